@@ -1,0 +1,1 @@
+"""People deciding: the organisation, their work, their inbox."""

@@ -1,0 +1,1 @@
+"""Settings, URLs, worker and servers: the only reader of the environment."""

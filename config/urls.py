@@ -1,0 +1,10 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("approvals.organisation.urls")),
+    path("", include("approvals.inbox.urls")),
+    path("", include("workflows.library.urls")),
+    path("", include("marketing_review.urls")),
+    path("", include("reports.urls")),
+    path("", include("workflows.screens.urls")),
+]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MarketingReviewConfig(AppConfig):
+    name = "marketing_review"
+    label = "marketing_review"

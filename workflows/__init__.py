@@ -1,0 +1,1 @@
+"""Processes and cases: reads, runs and records them."""
