@@ -1,0 +1,31 @@
+.PHONY: run test bench check format screenshots install clean
+
+PYTHON := .venv/bin/python
+PG := $(PYTHON) tools/private_postgres.py --
+
+run: ## install what is missing, load the demo, start web, worker and clock
+	@tools/install.sh run
+	@tools/prepare.sh
+	@tools/run.sh
+
+test: install ## everything: SQLite, a private PostgreSQL, a real browser
+	@tools/test.sh
+
+bench: install ## one FIGURE line per number; fails when a target is missed
+	@$(PYTHON) manage.py compilemessages --ignore .venv --ignore var --verbosity 0
+	@$(PG) $(PYTHON) -m tests.bench
+
+check: install ## style, types, storeys, templates, translations, vendored files
+	@tools/check.sh
+
+screenshots: install ## pictures of the main pages into docs/screens
+	@tools/screenshots.sh
+
+install:
+	@tools/install.sh test
+
+format: install
+	.venv/bin/ruff check --fix . && .venv/bin/ruff format .
+
+clean:
+	rm -rf var .venv .mypy_cache .ruff_cache .hypothesis
