@@ -15,7 +15,7 @@ def secret_key(folder: Path) -> str:
     except FileNotFoundError:
         folder.mkdir(parents=True, exist_ok=True)
     try:
-        with path.open("x", opener=_private) as file:
+        with open(path, "x", opener=_private) as file:
             file.write(secrets.token_urlsafe(50))
     except FileExistsError:  # another process of the same start was faster
         pass

@@ -1,0 +1,45 @@
+"""Who may do what: one table, and what is not in it is denied."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    STAFF = "staff", _("承办人")
+    PROCESS_MANAGER = "process_manager", _("流程管理员")
+    AUDITOR = "auditor", _("审计")
+    LEADER = "leader", _("领导")
+    ADMINISTRATOR = "administrator", _("管理员")
+
+
+EVERYONE: Final = frozenset(Role)
+BUSINESS: Final = frozenset({Role.STAFF, Role.PROCESS_MANAGER, Role.LEADER})
+
+# The verbs that views ask for. Which case or work item somebody reaches is decided by selectors, not here.
+MAY: Final[dict[str, frozenset[Role]]] = {
+    "organisation.read": EVERYONE,  # the card of a person: name and department
+    "organisation.manage": frozenset({Role.ADMINISTRATOR}),  # departments, posts, people, roles, import
+    "organisation.inspect": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),  # the same pages, read only
+    "cases.read": EVERYONE,  # cases they take part in
+    "cases.read_all": frozenset({Role.AUDITOR, Role.LEADER, Role.PROCESS_MANAGER}),
+    "cases.start": BUSINESS,
+    "cases.search": EVERYONE,  # the case library
+    "work.decide": BUSINESS,  # for work items addressed to them
+    "cases.administer": frozenset({Role.PROCESS_MANAGER}),  # suspend, resume, incidents, cancel
+    "library.read": EVERYONE,
+    "library.write": frozenset({Role.PROCESS_MANAGER}),
+    "library.publish": frozenset({Role.PROCESS_MANAGER, Role.LEADER}),
+    "templates.manage": frozenset({Role.PROCESS_MANAGER}),  # categories, fields, checklists
+    "audit.read": frozenset({Role.AUDITOR, Role.PROCESS_MANAGER, Role.LEADER}),
+    "audit.export": EVERYONE,  # the trail of a case they may read
+    "settings.manage": frozenset({Role.ADMINISTRATOR}),
+}
+
+
+def role_may(role: str, verb: str) -> bool:
+    """Whether the role grants the verb; an unknown verb is a mistake in the caller and denied."""
+    return role in MAY.get(verb, frozenset())
