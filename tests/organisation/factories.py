@@ -1,0 +1,107 @@
+"""People for tests of every room: the common fixture, and small makers for anybody else."""
+
+from datetime import UTC, datetime
+from itertools import count
+from types import SimpleNamespace
+
+from approvals.organisation.models import Department, Holding, Person, Post
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+PASSWORD = "闭环台-测试口令-2026"
+
+_serial = count(1)
+
+DEPARTMENTS = {
+    "MKT": "市场经营部",
+    "QM": "品质管理部",
+    "CSC": "客户服务中心",
+    "GRP": "集团客户部",
+    "DATA": "数据部",
+    "ENG": "工程建设部",
+    "NET": "网络部",
+    "IT": "信息技术中心",
+    "LEGAL": "法律事务部",
+    "RISK": "风险管控部",
+    "FIN": "财务部",
+    "OFFICE": "综合部",
+}
+BRANCHES = {"HZ": "杭州分公司", "NB": "宁波分公司"}
+
+# attribute: (number, name, department, role, post code, post name, heads the department)
+PEOPLE = {
+    "chenxiao": ("10001", "陈晓", "MKT", "staff", "marketing_clerk", "营销策划岗", False),
+    "wangmin": ("10002", "王敏", "QM", "staff", "quality_reviewer", "品质审核岗", False),
+    "liqiang": ("10003", "李强", "RISK", "staff", "risk_reviewer", "风险审核岗", False),
+    "qianning": ("10004", "钱宁", "LEGAL", "staff", "legal_reviewer", "法律审核岗", False),
+    "zhaolin": ("10005", "赵琳", "CSC", "staff", "service_reviewer", "客服审核岗", False),
+    "sunhao": ("10006", "孙浩", "FIN", "staff", "finance_reviewer", "财务审核岗", False),
+    "zhouzong": ("10007", "周总", "OFFICE", "leader", "leader", "分管副总经理", True),
+    "wujing": ("10008", "吴静", "QM", "process_manager", "process_manager", "流程经理", True),
+    "zhengshen": ("10009", "郑审", "OFFICE", "auditor", "", "", False),
+    "liuyang": ("10010", "刘洋", "QM", "staff", "", "", False),
+    "heguan": ("10011", "何管", "IT", "administrator", "", "", False),
+    "fengtao": ("10012", "冯涛", "IT", "staff", "it_tester", "系统测试岗", False),
+    "jiangxin": ("10013", "蒋欣", "DATA", "staff", "data_reviewer", "数据审核岗", False),
+    "gaofei": ("10014", "高飞", "NET", "staff", "network_reviewer", "网络审核岗", False),
+    "hanmei": ("10015", "韩梅", "MKT", "leader", "marketing_head", "市场经营部经理", True),
+    "yulan": ("10016", "于兰", "CSC", "staff", "knowledge_editor", "知识库编辑岗", False),
+    "xuqing": ("10017", "徐青", "GRP", "staff", "corporate_reviewer", "集团客户审核岗", False),
+    "shenbo": ("10018", "沈波", "MKT", "staff", "business_tester", "业务测试岗", False),
+    "tangli": ("10019", "唐丽", "HZ", "staff", "branch_HZ", "杭州营销执行岗", False),
+    "luming": ("10020", "陆鸣", "NB", "staff", "branch_NB", "宁波营销执行岗", False),
+    "pengyu": ("10021", "彭宇", "MKT", "process_manager", "", "", False),
+}
+
+
+def province() -> Department:
+    """The root of the tree, made once."""
+    return Department.objects.get_or_create(code="PROV", defaults={"name": "省公司", "kind": "province"})[0]
+
+
+def add_department(code: str = "", name: str = "", kind: str = "department", parent=None) -> Department:
+    """A department below the province company (or `parent`)."""
+    code = code or f"D{next(_serial):05d}"
+    made, _ = Department.objects.get_or_create(
+        code=code, defaults={"name": name or f"部门{code}", "kind": kind, "parent": parent or province()}
+    )
+    return made
+
+
+def add_post(code: str, name: str = "", department: Department | None = None, is_head: bool = False) -> Post:
+    """A post, made once per code."""
+    made, _ = Post.objects.get_or_create(
+        code=code, defaults={"name": name or code, "department": department or province(), "is_head": is_head}
+    )
+    return made
+
+
+def hold(person: Person, post: Post | str, since: datetime = LONG_AGO, until: datetime | None = None) -> Holding:
+    """Let a person hold a post (by code or object)."""
+    post = add_post(post, department=person.department) if isinstance(post, str) else post
+    return Holding.objects.create(person=person, post=post, since=since, until=until)
+
+
+def add_person(number: str = "", name: str = "", role: str = "staff", department=None, posts=(), **more) -> Person:
+    """Somebody who can sign in with `PASSWORD`."""
+    number = number or f"9{next(_serial):05d}"
+    person = Person(number=number, name=name or f"员工{number}", role=role, department=department or province(), **more)
+    person.set_password(PASSWORD)
+    person.save()
+    for post in posts:
+        hold(person, post)
+    return person
+
+
+def common_people() -> SimpleNamespace:
+    """The people of the acceptance scenarios, with their departments (`.departments`) and posts (`.posts`)."""
+    departments = {code: add_department(code, name) for code, name in DEPARTMENTS.items()}
+    departments |= {code: add_department(code, name, "branch") for code, name in BRANCHES.items()}
+    world = SimpleNamespace(departments=SimpleNamespace(**departments), posts=SimpleNamespace())
+    for attribute, (number, name, department, role, post, post_name, is_head) in PEOPLE.items():
+        person = add_person(number, name, role, departments[department])
+        setattr(world, attribute, person)
+        if post:
+            made = add_post(post, post_name, departments[department], is_head)
+            hold(person, made)
+            setattr(world.posts, post, made)
+    return world
