@@ -55,6 +55,10 @@ class Deadlines(Protocol):
 
     def due_at(self, spec: str, *, form: str, start: datetime) -> datetime: ...
 
+    def left(self, spec: str, *, form: str, due_at: datetime, at: datetime) -> str:
+        """What remains at `at`, as a spec that `due_at` takes again on resuming (a date stays the same date)."""
+        ...
+
 
 class Domain(Protocol):
     """One per process key: the state machine that the process drives."""

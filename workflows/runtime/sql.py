@@ -1,0 +1,132 @@
+"""The hot path's SQL, all of it: one statement per table and move, whatever the fan-out; both databases.
+
+Values are always parameters. Table and column names come from our own models, never from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.utils.dateparse import parse_datetime
+
+from workflows.runtime.models import Case
+
+# SQLite takes 32,766 parameters in one statement, PostgreSQL 65,535.
+MOST_PARAMETERS = 32_000
+CASE_COLUMNS = tuple(field.column for field in Case._meta.concrete_fields)
+CASE_ATTRIBUTES = tuple(field.attname for field in Case._meta.concrete_fields)
+CASE_MOMENTS = tuple(CASE_COLUMNS.index(column) for column in ("started_at", "ended_at", "ledger_at"))
+TIMER_COLUMNS = ("case_id", "scope", "generation", "timer", "form", "spec", "armed_at", "due_at")
+TimerKey = tuple[int, int, str]  # scope, generation, element
+
+
+def is_postgres() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def to_row(values: Iterable[Any]) -> list[Any]:
+    """Values as the database takes them: SQLite keeps moments as text in UTC."""
+    if is_postgres():
+        return list(values)
+    return [connection.ops.adapt_datetimefield_value(v) if isinstance(v, datetime) else v for v in values]
+
+
+def from_moment(value: Any) -> datetime | None:
+    """A moment as it came from the database, aware."""
+    if value is None or isinstance(value, datetime):
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+    parsed = parse_datetime(value)
+    return parsed if parsed is None or parsed.tzinfo else parsed.replace(tzinfo=UTC)
+
+
+@cache
+def _insert(table: str, columns: tuple[str, ...], count: int, returning: str) -> str:
+    row = "(" + ", ".join(["%s"] * len(columns)) + ")"
+    names = ", ".join(f'"{column}"' for column in columns)
+    tail = f' RETURNING "{returning}"' if returning else ""
+    return f'INSERT INTO "{table}" ({names}) VALUES {", ".join([row] * count)}{tail}'  # noqa: S608
+
+
+def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, returning: str = "") -> list[Any]:
+    """Insert all rows by one statement (more only beyond the parameter limit); the `returning` column in their order."""
+    given, names, size = [], tuple(columns), MOST_PARAMETERS // len(columns)
+    with connection.cursor() as cursor:
+        for first in range(0, len(rows), size):
+            batch = rows[first : first + size]
+            values = [value for row in batch for value in row]
+            cursor.execute(_insert(table, names, len(batch), returning), to_row(values))
+            if returning:
+                given += [row[0] for row in cursor.fetchall()]
+    return given
+
+
+@cache
+def _lock() -> str:
+    names = ", ".join(f'c."{column}"' for column in CASE_COLUMNS)
+    waiting = (
+        'EXISTS(SELECT 1 FROM "runtime_pendingcommand" p WHERE p."case_id" = c."id" '
+        "AND p.\"status\" = 'waiting' AND p.\"effective_at\" <= %s)"
+    )
+    tail = ' FOR UPDATE OF c' if is_postgres() else ""
+    return (
+        f'SELECT {names}, v."sha256", {waiting} FROM "runtime_case" c '  # noqa: S608
+        f'JOIN "library_processversion" v ON v."id" = c."process_version_id" WHERE c."id" = %s{tail}'
+    )
+
+
+def lock_case(case_id: int, at: datetime) -> tuple[Case, str, bool]:
+    """Lock the case: itself, the hash of its version, and whether a pending command is due."""
+    with connection.cursor() as cursor:
+        cursor.execute(_lock(), to_row((at, case_id)))
+        row = cursor.fetchone()
+    if row is None:
+        raise Case.DoesNotExist(f"There is no case {case_id}.")
+    *values, sha256, waiting = row
+    for index in CASE_MOMENTS:
+        values[index] = from_moment(values[index])
+    return Case.from_db(DEFAULT_DB_ALIAS, CASE_ATTRIBUTES, values), sha256, bool(waiting)
+
+
+UPDATE_CASE = (
+    'UPDATE "runtime_case" SET "document" = %s, "fired" = %s, "status" = %s, "round" = %s, "revision" = %s, '
+    '"title" = %s, "step_label" = %s, "ended_at" = %s, "ledger_seq" = %s, "ledger_head" = %s, "ledger_at" = %s '
+    'WHERE "id" = %s'
+)
+
+
+def update_case(case: Case) -> None:
+    """Write everything that a move may have changed."""
+    values = (
+        case.document, case.fired, case.status, case.round, case.revision, case.title, case.step_label,
+        case.ended_at, case.ledger_seq, case.ledger_head, case.ledger_at, case.pk,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(UPDATE_CASE, to_row(values))
+
+
+def delete_timers(case_id: int, keys: Sequence[TimerKey]) -> None:
+    """Remove the timers with these keys from a locked case."""
+    marks = ", ".join(["(%s, %s, %s)"] * len(keys))
+    statement = (
+        'DELETE FROM "runtime_timer" WHERE "case_id" = %s '  # noqa: S608
+        f'AND ("scope", "generation", "timer") IN (VALUES {marks})'
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [case_id, *(part for key in keys for part in key)])
+
+
+def lease_timers(at: datetime, until: datetime, limit: int) -> list[tuple[int, int]]:
+    """Take up to `limit` due timers until `until`: (timer id, case id); rows that others hold are passed over."""
+    passing = " FOR UPDATE SKIP LOCKED" if is_postgres() else ""
+    statement = (
+        'UPDATE "runtime_timer" SET "leased_until" = %s WHERE "id" IN (SELECT "id" FROM "runtime_timer" '  # noqa: S608
+        'WHERE "disarmed_at" IS NULL AND "due_at" <= %s AND ("leased_until" IS NULL OR "leased_until" <= %s) '
+        f'ORDER BY "due_at", "id" LIMIT %s{passing}) RETURNING "id", "case_id"'
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, to_row((until, at, at, limit)))
+        return sorted((int(timer), int(case)) for timer, case in cursor.fetchall())
