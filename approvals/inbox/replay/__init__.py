@@ -1,0 +1,1 @@
+"""A real approval log played through the whole stack: cases, work items, decisions, ledger."""

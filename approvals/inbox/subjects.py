@@ -1,0 +1,92 @@
+"""What work items are about: each domain says, per process, how its cases are shown, checked and addressed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from approvals.inbox.models import WorkItem
+from approvals.organisation.models import Person
+from workflows.engine.protocol import Need, OpenWork
+from workflows.ledger.chain import Change, Entry, File, Reason
+from workflows.runtime.models import Case
+
+if TYPE_CHECKING:
+    from workflows.runtime.move import Move
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decided, before it counts; `form` is everything they sent, for the domain to read."""
+
+    outcome: str
+    by: Person
+    at: datetime
+    comment: str = ""
+    reasons: Sequence[Reason] = ()
+    form: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    node: str = ""  # where a return goes
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the domain adds to a decision: variables for the engine and what the trail should show."""
+
+    data: Mapping[str, Any] = field(default_factory=dict)
+    diff: Sequence[Change] = ()
+    files: Sequence[File] = ()
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    entries: Sequence[Entry] = ()
+
+
+class Subject:
+    """A process without a domain of its own; domains override what they know better."""
+
+    def preview(self, item: WorkItem, person: Person) -> tuple[str, dict[str, Any]]:
+        """The template and context of the preview's middle part."""
+        return "inbox/_plain_preview.html", {}
+
+    def url(self, case_key: str) -> str:
+        """Where the whole case is shown."""
+        return f"/c/{case_key}/"
+
+    def digest(self, case: Case, item: WorkItem | None = None) -> str:
+        """A token of the content a person sees; a decision on another content is refused as stale."""
+        return ""
+
+    def fields(self, item: WorkItem) -> Sequence[tuple[str, str]]:
+        """The fields (name, label) that a reason of a return can be tied to."""
+        return ()
+
+    def check(self, move: Move, item: WorkItem, decision: Decision) -> Checked | None:
+        """Validate and store what the domain keeps of a decision; DomainRefused stops it. Same transaction."""
+        return None
+
+    def returned(self, move: Move, item: WorkItem, decision: Decision) -> Checked | None:
+        """The case goes back to `decision.node`; the domain stores what it keeps of that. Same transaction."""
+        return None
+
+    def signers(self, move: Move, need: Need) -> Sequence[str] | None:
+        """The signer keys (`post:…`, `person:…`) of a collection the domain knows; None when it does not know it."""
+        return None
+
+    def principals(self, move: Move, item: OpenWork) -> Sequence[str] | None:
+        """Who may take an item, as signer keys, where the attributes do not say it; None to go by the attributes."""
+        return None
+
+
+PLAIN = Subject()
+_subjects: dict[str, Subject] = {}
+
+
+def register(process_key: str, subject: Subject) -> None:
+    """Let a domain speak for its process; a second call replaces the first."""
+    _subjects[process_key] = subject
+
+
+def subject_of(process_key: str) -> Subject:
+    """Whoever speaks for the process; the plain subject for a process without a domain."""
+    return _subjects.get(process_key, PLAIN)
