@@ -1,0 +1,101 @@
+"""The one text of a value: RFC 8785 canonical JSON, after everything JSON cannot carry exactly has become a string."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+import rfc8785
+from django.utils.functional import Promise
+
+SAFE_INTEGER = 2**53 - 1
+Plain = Any  # str | int | bool | None | list | dict with string keys
+
+
+class NotCanonical(ValueError):
+    """The text is not the canonical form of any value."""
+
+
+def moment(at: datetime) -> str:
+    """A moment in UTC with microseconds, always 27 characters long."""
+    if at.tzinfo is None:
+        raise ValueError("A moment without a time zone could mean any of several.")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def clean(text: str) -> str:
+    """The text with lone surrogates replaced: they exist in no encoding and could be neither stored nor hashed."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def plain(value: Any) -> Plain:
+    """The value as JSON carries it without loss: fractions, big integers and moments travel as strings."""
+    match value:
+        case Enum():
+            return plain(value.value)
+        case None | bool():
+            return value
+        case str():
+            return clean(str(value))
+        case int():
+            return value if abs(value) <= SAFE_INTEGER else str(value)
+        case float() | Decimal() | UUID() | Promise():
+            return clean(str(value))
+        case datetime():
+            return moment(value)
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {clean(str(key)): plain(item) for key, item in value.items()}
+        case AbstractSet():
+            return sorted((plain(item) for item in value), key=str)
+        case Sequence() if not isinstance(value, bytes | bytearray):
+            return [plain(item) for item in value]
+    raise TypeError(f"A ledger cannot keep a {type(value).__name__}.")
+
+
+def text_of(value: Plain) -> str:
+    """The canonical text of a plain value."""
+    return rfc8785.dumps(value).decode()
+
+
+def value_of(text: str) -> Plain:
+    """The value of a canonical text; any other spelling of it is refused."""
+    try:
+        value = json.loads(text, parse_int=_integer, parse_float=_no_number, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise NotCanonical(str(error)) from error
+    if not _spelled_canonically(text, value):
+        raise NotCanonical("spelled differently")
+    return value
+
+
+def _spelled_canonically(text: str, value: Plain) -> bool:
+    """The C encoder differs from RFC 8785 only in the order of keys beyond U+FFFF, and costs a fifth."""
+    if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False) == text
+    try:
+        return text_of(value) == text
+    except ValueError:
+        return False
+
+
+def _integer(digits: str) -> int:
+    number = int(digits)
+    if abs(number) > SAFE_INTEGER:
+        raise NotCanonical("an integer beyond 2^53")
+    return number
+
+
+def _no_number(digits: str) -> None:
+    raise NotCanonical(f"the number {digits}")
