@@ -7,7 +7,6 @@ from django.db.migrations.state import StateApps
 REFUSALS = {
     "delete": "people are deactivated, never deleted",
     "renumber": "a staff number never changes",
-    "replace": "this person exists already",  # INSERT OR REPLACE deletes without asking the other triggers
 }
 
 POSTGRESQL = [
@@ -42,11 +41,11 @@ SQLITE = [
     WHEN OLD.number IS NOT NEW.number OR OLD.id IS NOT NEW.id
     BEGIN SELECT RAISE(ABORT, '{REFUSALS["renumber"]}'); END
     """,
-    f"""
+    """
     CREATE TRIGGER organisation_person_not_replaced BEFORE INSERT ON organisation_person
     WHEN EXISTS (SELECT 1 FROM organisation_person WHERE id = NEW.id OR number = NEW.number)
-    BEGIN SELECT RAISE(ABORT, '{REFUSALS["replace"]}'); END
-    """,
+    BEGIN SELECT RAISE(ABORT, 'this person exists already'); END
+    """,  # INSERT OR REPLACE deletes without asking the other triggers
 ]
 
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from approvals.organisation.models.words import code_form, name_form
+
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
     def active(self) -> DepartmentQuerySet:
@@ -21,8 +23,8 @@ class Department(models.Model):
         BRANCH = "branch", _("地市分公司")
         COUNTY = "county", _("县区分公司")
 
-    code = models.CharField(_("部门编码"), max_length=32, unique=True)
-    name = models.CharField(_("部门名称"), max_length=80)
+    code = models.CharField(_("部门编码"), max_length=32, unique=True, validators=[code_form])
+    name = models.CharField(_("部门名称"), max_length=80, validators=[name_form])
     kind = models.CharField(_("类型"), max_length=16, choices=Kind, default=Kind.DEPARTMENT)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("上级部门")

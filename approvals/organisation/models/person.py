@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar, NoReturn
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from approvals.organisation.models.department import Department
+from approvals.organisation.models.words import name_form, number_form
 from approvals.organisation.roles import Role, role_may
 from workflows.ledger.actor import Actor
 
@@ -52,8 +55,8 @@ class Person(AbstractBaseUser):
         CHINESE = "zh-hans", _("简体中文")
         ENGLISH = "en", _("English")
 
-    number = models.CharField(_("工号"), max_length=20, unique=True)
-    name = models.CharField(_("姓名"), max_length=60)
+    number = models.CharField(_("工号"), max_length=20, unique=True, validators=[number_form])
+    name = models.CharField(_("姓名"), max_length=60, validators=[name_form])
     email = models.EmailField(_("邮箱"), blank=True)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="people", verbose_name=_("部门"))
     role = models.CharField(_("角色"), max_length=20, choices=Role, default=Role.STAFF)
@@ -108,9 +111,7 @@ class Person(AbstractBaseUser):
         """Changes with the password and with each `session_generation`: old sessions die at once."""
         return self._session_hash(None)
 
-    def get_session_auth_fallback_hash(self):  # type: ignore[no-untyped-def]
-        from django.conf import settings
-
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._session_hash(secret)
 

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.organisation.models.department import Department
 from approvals.organisation.models.person import Person
+from approvals.organisation.models.words import code_form, name_form
 
 
 class Post(models.Model):
     """A place in a department that work is addressed to; processes name it by its code."""
 
-    code = models.CharField(_("岗位编码"), max_length=64, unique=True)
-    name = models.CharField(_("岗位名称"), max_length=80)
+    code = models.CharField(_("岗位编码"), max_length=64, unique=True, validators=[code_form])
+    name = models.CharField(_("岗位名称"), max_length=80, validators=[name_form])
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="posts", verbose_name=_("部门"))
     is_head = models.BooleanField(_("部门负责人岗位"), default=False)
     active = models.BooleanField(_("启用"), default=True)

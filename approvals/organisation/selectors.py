@@ -1,0 +1,120 @@
+"""Questions about the organisation: who holds what when, who heads what, and the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from approvals.organisation.models import Department, Holding, Person, Post
+
+
+@dataclass(frozen=True, slots=True)
+class TreeNode:
+    """A department in its place: how deep it lies, how many active people it has itself and with all below."""
+
+    department: Department
+    depth: int
+    people: int
+    people_below: int
+
+
+def posts_of(person: Person, at: datetime) -> list[Post]:
+    """The posts that the person holds at that moment, by code."""
+    held = Holding.objects.at(at).filter(person=person).values("post_id")
+    return list(Post.objects.filter(pk__in=held, active=True).select_related("department").order_by("code"))
+
+
+def holders_of(codes: Iterable[str], at: datetime) -> dict[str, list[Person]]:
+    """For every given post code the active people who hold it at that moment, by staff number; empty if nobody does."""
+    found: dict[str, list[Person]] = {code: [] for code in codes}
+    holdings = Holding.objects.at(at).filter(post__code__in=found, post__active=True, person__is_active=True)
+    for holding in holdings.select_related("person__department", "post").order_by("person__number", "pk"):
+        found[holding.post.code].append(holding.person)
+    return found
+
+
+def people_by_number(numbers: Iterable[str]) -> dict[str, Person]:
+    """The people with those staff numbers, deactivated ones included; unknown numbers are missing."""
+    found = Person.objects.filter(number__in=set(numbers)).select_related("department")
+    return {person.number: person for person in found}
+
+
+def posts_by_code(codes: Iterable[str]) -> dict[str, Post]:
+    """The posts with those codes; unknown codes are missing."""
+    return {post.code: post for post in Post.objects.filter(code__in=set(codes)).select_related("department")}
+
+
+def head_of(department: Department, at: datetime) -> Person | None:
+    """Who heads the department at that moment; the first by staff number when several do."""
+    holdings = Holding.objects.at(at).filter(
+        post__department=department, post__is_head=True, post__active=True, person__is_active=True
+    )
+    first = holdings.select_related("person__department").order_by("person__number", "pk").first()
+    return first.person if first else None
+
+
+def department_tree(*, closed: bool = False) -> list[TreeNode]:
+    """All departments in reading order, each with depth and head-count; two queries whatever the size."""
+    shown = Department.objects.all() if closed else Department.objects.active()
+    children: dict[int | None, list[Department]] = {}
+    for department in shown.order_by("order", "code"):
+        children.setdefault(department.parent_id, []).append(department)
+    counts = dict(
+        Person.objects.active().values_list("department_id").annotate(people=Count("pk")).order_by("department_id")
+    )
+    return _branch(children, counts, None, 0)
+
+
+def _branch(
+    children: dict[int | None, list[Department]], counts: dict[int, int], parent: int | None, depth: int
+) -> list[TreeNode]:
+    nodes: list[TreeNode] = []
+    for department in children.get(parent, []):
+        below = _branch(children, counts, department.pk, depth + 1)
+        own = counts.get(department.pk, 0)
+        total = own + sum(node.people for node in below)
+        nodes += [TreeNode(department, depth, own, total), *below]
+    return nodes
+
+
+def subtree_ids(department: Department) -> set[int]:
+    """The department and everything below it; one query."""
+    parents = dict(Department.objects.values_list("pk", "parent_id"))
+    found = {department.pk}
+    while more := {pk for pk, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def people(
+    *, words: str = "", department: Department | None = None, role: str = "", state: str = ""
+) -> QuerySet[Person]:
+    """People for the list page, by number; `state` is active, inactive or empty for both."""
+    found = Person.objects.matching(words).select_related("department")
+    if department:
+        found = found.filter(department__in=subtree_ids(department))
+    if role:
+        found = found.filter(role=role)
+    if state:
+        found = found.filter(is_active=state == "active")
+    return found.order_by("number")
+
+
+def holdings_of(person: Person) -> QuerySet[Holding]:
+    """Every post the person ever held, current ones first."""
+    return person.holdings.select_related("post__department").order_by("until", "-since", "pk")
+
+
+def posts_in(department: Department, at: datetime) -> QuerySet[Post]:
+    """The posts of a department with their present holders (`post.present`)."""
+    present = Holding.objects.at(at).filter(person__is_active=True).select_related("person").order_by("person__number")
+    return department.posts.prefetch_related(Prefetch("holdings", queryset=present, to_attr="present")).order_by("code")
+
+
+def is_last_administrator(person: Person) -> bool:
+    """Whether nobody else could administer the organisation."""
+    others = Person.objects.active().filter(role="administrator").filter(~Q(pk=person.pk))
+    return person.is_active and person.role == "administrator" and not others.exists()
