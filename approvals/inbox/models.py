@@ -115,6 +115,7 @@ class Principal(models.Model):
     open = models.BooleanField(_("待办理"), default=True)
     urgent_at = models.DateTimeField(_("紧急程度"), default=NEVER)  # the deadline, or the end of time
     excluded_id = models.BigIntegerField(_("须回避者"), null=True)
+    process_key = models.CharField(_("流程"), max_length=60)
 
     class Meta:
         verbose_name = _("可办理者")
