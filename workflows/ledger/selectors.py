@@ -1,0 +1,146 @@
+"""Questions to the ledger: what happened, and whether it still stands as it was written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
+
+from django.core.paginator import Page, Paginator
+
+from workflows.ledger import heads
+from workflows.ledger.canonical import moment
+from workflows.ledger.chain import Head, Object, Row, Why, Wrong, column, verify
+from workflows.ledger.models import Event, EventQuerySet, Message, MessageQuerySet
+from workflows.ledger.rows import EVENT_COLUMNS
+
+CHUNK: Final = 2_000
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What checking one stream gave."""
+
+    stream: str
+    events: int
+    wrong: Wrong | None
+
+
+def events_of(
+    *, stream: str, actor_id: int | None = None, verb: str = "", since: datetime | None = None,
+    until: datetime | None = None,
+) -> EventQuerySet:
+    """The events of a stream in order; `verb` may be a family such as `work.`; `until` is not included."""
+    found = Event.objects.of_stream(stream).between(since, until)
+    if actor_id is not None:
+        found = found.by_actor(actor_id)
+    if verb:
+        found = found.filter(verb__startswith=verb) if verb.endswith(".") else found.filter(verb=verb)
+    return found.order_by("seq")
+
+
+def page_of(events: EventQuerySet, *, number: int | str = 1, size: int = 50) -> Page[Event]:
+    """One page of events; a number out of range gives the nearest page."""
+    return Paginator(events, size).get_page(number)
+
+
+def actors_of(stream: str) -> list[tuple[int, str]]:
+    """Everybody who acted in the stream, with the name they had last."""
+    found = Event.objects.of_stream(stream).exclude(actor_id=None).order_by("seq").values_list("actor_id", "actor_name")
+    return list(dict(found).items())
+
+
+def verbs_of(stream: str) -> list[str]:
+    """Every verb that occurs in the stream."""
+    return list(Event.objects.of_stream(stream).order_by("verb").values_list("verb", flat=True).distinct())
+
+
+def waiting_messages() -> MessageQuerySet:
+    """What waits in the outbox, oldest first."""
+    return Message.objects.waiting().order_by("pk")
+
+
+def failed_messages() -> MessageQuerySet:
+    """What was given up, newest first."""
+    return Message.objects.failed().order_by("-failed_at", "-pk")
+
+
+def verify_stream(stream: str) -> Verdict:
+    """Check one stream from its first event to its head."""
+    head = heads.head_of(stream)
+    rows = Event.objects.of_stream(stream).order_by("seq").values_list(*EVENT_COLUMNS).iterator(CHUNK)
+    return _verdict(stream, rows, head)
+
+
+def verify_all(progress: Progress = lambda events: None) -> Iterator[Verdict]:
+    """Check every stream in one pass over the table; `progress` hears how many events are done."""
+    known, done = heads.all_heads(), 0
+    rows = Event.objects.order_by("stream", "seq").values_list(*EVENT_COLUMNS).iterator(CHUNK)
+    for stream, its_rows in groupby(rows, key=itemgetter(0)):
+        verdict = _verdict(stream, its_rows, known.pop(stream, None))
+        done += verdict.events
+        progress(done)
+        yield verdict
+    for stream, head in known.items():
+        if head.seq:
+            yield Verdict(stream, 0, Wrong(1, Why.CUT_OFF))
+
+
+def _verdict(stream: str, rows: Iterator[tuple[Any, ...]], head: Head | None) -> Verdict:
+    """The chain first, then the columns beside it, then whether the head knows of every event."""
+    counted = _Counted(rows)
+    wrong = verify(counted.pairs(), stream=stream, head=head)
+    if counted.strange is not None and (wrong is None or counted.strange < wrong.seq):
+        wrong = Wrong(counted.strange, Why.COLUMNS)
+    if wrong is None:
+        wrong = _beyond(stream, counted.events, head)
+    return Verdict(stream, counted.events, wrong)
+
+
+def _beyond(stream: str, events: int, head: Head | None) -> Wrong | None:
+    """Events that no head knows of; a head that has moved on meanwhile is asked once more."""
+    if head is not None and events <= head.seq:
+        return None
+    head = heads.head_of(stream)
+    return None if head is not None and events <= head.seq else Wrong(1 + (head.seq if head else 0), Why.BEYOND)
+
+
+class _Counted:
+    """Hands rows to the check, counts them and compares their columns with their text on the way."""
+
+    def __init__(self, rows: Iterator[tuple[Any, ...]]) -> None:
+        self.rows = rows
+        self.events = 0
+        self.strange: int | None = None
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        for values in self.rows:
+            row = Row(*values)
+            self.events += 1
+            if self.strange is None and not _columns_agree(row):
+                self.strange = self.events
+            yield row.body, row.hash
+
+
+def _columns_agree(row: Row) -> bool:
+    """Whether the columns repeat what the text says; a text that cannot be read is the chain's finding."""
+    try:
+        body = json.loads(row.body)
+        said = _said(body)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return True
+    return said == (row.stream, row.seq, moment(row.at), row.verb, row.actor_id, row.actor_name, row.object_key)
+
+
+def _said(body: dict[str, Any]) -> tuple[Any, ...]:
+    actor, object_ = body.get("actor", {}), body.get("object")
+    key = Object(object_.get("type", ""), object_.get("id", "")).key if object_ else ""
+    return (
+        body.get("stream"), body.get("seq"), body.get("at"), body.get("verb"), actor.get("id"),
+        column(actor.get("name", "")), column(key),
+    )
