@@ -1,0 +1,48 @@
+"""One client of stock viewflow: opens cases, then approves them through and says how many approvals a second it made.
+
+    python -m tests.bench.stock.client prepare
+    python -m tests.bench.stock.client approve CASES
+"""
+
+import os
+import sys
+import time
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.stock.settings"
+
+
+def prepare() -> None:
+    """Tables and the one person who approves."""
+    from django.contrib.auth.models import User
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    User.objects.create(pk=1, username="approver")
+
+
+def approve(cases: int) -> None:
+    """Print ready, wait for a line, approve every case five times, print seconds."""
+    from viewflow.workflow.models import Task
+    from viewflow.workflow.status import STATUS
+
+    from tests.bench.stock.app.flows import FiveApprovals
+
+    opened = [FiveApprovals.start.run().pk for _ in range(cases)]
+    request = type("Request", (), {})()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    started = time.perf_counter()
+    for process in opened:
+        for _ in range(5):
+            task = Task.objects.get(process_id=process, status=STATUS.ASSIGNED)
+            with task.activation() as activation:  # takes the lock
+                activation.start(request)
+                activation.execute()
+    print(time.perf_counter() - started, flush=True)
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    prepare() if sys.argv[1] == "prepare" else approve(int(sys.argv[2]))
