@@ -19,19 +19,24 @@ Json = Any  # str | int | bool | None | list | dict: no floats, numbers with a f
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Open the root scope at the none start event; `data` are the variables that conditions may read."""
+    """Open the root scope at the none start event (or the start event `node`); `data` are the variables that
+    conditions may read. Declared variables without a value are null, except those named in `ask`: their value is
+    asked for (a need of kind `value`) when a condition first reads them."""
 
     data: Mapping[str, Json] = field(default_factory=dict)
+    ask: tuple[str, ...] = ()
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """A work item was decided. `data` may only name variables that the node declares in `writes`."""
+    """A work item was decided. `data` and `ask` may only name variables that the node declares in `writes`."""
 
     scope: int
     generation: int
     outcome: str = ""
     data: Mapping[str, Json] = field(default_factory=dict)
+    ask: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class JobDone:
     scope: int
     generation: int
     data: Mapping[str, Json] = field(default_factory=dict)
+    ask: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +97,11 @@ class AddSigner:
 
 @dataclass(frozen=True, slots=True)
 class RemoveSigner:
+    """Take an open signer away; one who has not been asked yet (sequential) is named: `scope` is then the body."""
+
     scope: int  # the signer's own scope
     generation: int
+    signer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,7 @@ class CalledEnded:
     scope: int
     generation: int
     data: Mapping[str, Json] = field(default_factory=dict)
+    ask: tuple[str, ...] = ()
 
 
 Command = (
@@ -131,7 +141,9 @@ Command = (
 @dataclass(frozen=True, slots=True)
 class Need:
     """What `step` cannot know. kind `signers`: a list of signer keys (strings, unique, not empty); kind `rule`: the
-    value of a business-rule task's result variable. `spec` are the node's attributes."""
+    value of a business-rule task's result variable; kind `value`: the value of the variable `spec["variable"]`, asked
+    for only when it was named in `ask`. `spec` are the node's attributes, for signers with `collection`,
+    `cardinality` and `sequential`."""
 
     scope: int
     kind: str
@@ -167,6 +179,9 @@ class CloseWork:
 
 @dataclass(frozen=True, slots=True)
 class StartTimer:
+    """Arm a timer. For one that is already known (same scope, generation, timer) it means: go on with what remained
+    when the case was suspended; a cycle's `spec` says what is left of it (`R2/PT8H`)."""
+
     scope: int
     generation: int
     timer: str
@@ -199,6 +214,7 @@ class FireTransition:
     transition: str
     node: str
     scope: int
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +235,12 @@ class CancelCalled:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Something worth a line in the trail: entered, left, taken (flow), cosign_decided, returned, suspended …"""
+    """Something worth a line in the trail.
+
+    entered, left (activities and events; detail: outcome) · taken (once per step; detail: `flows` in order) ·
+    cosign_decided (outcome, pass, refuse, total) · returned, withdrawn (node = the one reopened; detail: from, to) ·
+    signer_added, signer_removed (signer) · timer_fired · caught, not_caught (code) · started · suspended · resumed ·
+    cancelled (reason)."""
 
     verb: str
     node: str = ""
@@ -250,7 +271,17 @@ class Step:
 
 
 class Refused(Exception):
-    """The command does not fit the state; the message is a sentence fit for the person who sent it."""
+    """The command does not fit the state; the message is a sentence fit for the person who sent it.
+
+    It is in the source language; `bpmn.words.in_language(refused.message, gettext)` says it in another one."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Stale(Refused):
+    """What a person's command refers to is closed or has moved on: somebody else was faster."""
 
 
 def at(moment: datetime) -> str:

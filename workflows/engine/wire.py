@@ -1,0 +1,47 @@
+"""Commands, needs, effects as JSON and back: what is recorded can be replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from workflows.engine import protocol
+from workflows.engine.protocol import Command, Effect, Json, Need
+
+_KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind for kind in (
+        protocol.Start, protocol.Complete, protocol.TimerFired, protocol.JobDone, protocol.JobFailed, protocol.Answer,
+        protocol.ReturnTo, protocol.Withdraw, protocol.AddSigner, protocol.RemoveSigner, protocol.Suspend,
+        protocol.Resume, protocol.Cancel, protocol.CalledEnded, protocol.Need, protocol.OpenWork, protocol.CloseWork,
+        protocol.StartTimer, protocol.CancelTimer, protocol.RunJob, protocol.FireTransition, protocol.StartCalled,
+        protocol.CancelCalled, protocol.Record, protocol.EndCase)}
+
+
+def to_json(value: Command | Need | Effect) -> dict[str, Json]:
+    """The value as plain JSON, with its kind under `type`; empty fields are left out."""
+    found = {field.name: getattr(value, field.name) for field in fields(value)}
+    written = {name: _plain(one) for name, one in found.items() if one not in ("", {}, ())}
+    return {"type": type(value).__name__, **written}
+
+
+def from_json(written: Mapping[str, Json]) -> Any:
+    """The value that `to_json` wrote; raises ValueError for anything else."""
+    kind = _KINDS.get(str(written.get("type", "")))
+    if kind is None:
+        raise ValueError(f"{written.get('type')!r} is not a command, a need or an effect.")
+    given = {name: tuple(value) if name == "ask" else value for name, value in written.items() if name != "type"}
+    try:
+        return kind(**given)
+    except TypeError as error:
+        raise ValueError(str(error)) from error
+
+
+def _plain(value: Json) -> Json:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, float):
+        raise TypeError("A number with a fraction travels as a string.")
+    return value
