@@ -1,6 +1,17 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InboxConfig(AppConfig):
     name = "approvals.inbox"
     label = "inbox"
+    verbose_name = _("待办")
+
+    def ready(self) -> None:
+        """Fill the ports through which the engine's shell reaches people."""
+        from approvals.inbox.ports import InboxResolver, InboxWork, WorkingDeadlines
+        from workflows.runtime import ports
+
+        ports.work.fill(InboxWork())
+        ports.resolver.fill(InboxResolver())
+        ports.deadlines.fill(WorkingDeadlines())

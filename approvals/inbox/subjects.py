@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from approvals.inbox.models import WorkItem
 from approvals.organisation.models import Person
 from workflows.engine.protocol import Need, OpenWork
 from workflows.ledger.chain import Change, Entry, File, Reason
 from workflows.runtime.models import Case
+from workflows.runtime.ports import DomainRefused
 
 if TYPE_CHECKING:
     from workflows.runtime.move import Move
@@ -72,6 +75,11 @@ class Subject:
     def signers(self, move: Move, need: Need) -> Sequence[str] | None:
         """The signer keys (`post:…`, `person:…`) of a collection the domain knows; None when it does not know it."""
         return None
+
+    def rule(self, move: Move, need: Need) -> Any:
+        """The value of a business-rule task; DomainRefused when the domain has no such rule."""
+        rule = need.spec.get("decisionRef", "")
+        raise DomainRefused(_("流程引用的规则“%(rule)s”不存在。") % {"rule": rule})
 
     def principals(self, move: Move, item: OpenWork) -> Sequence[str] | None:
         """Who may take an item, as signer keys, where the attributes do not say it; None to go by the attributes."""

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo
 
 ZERO: Final = timedelta()
+HOUR: Final = timedelta(hours=1)
+MICROSECOND: Final = timedelta(microseconds=1)
 LONGEST_HOLIDAY: Final = 400  # days without any work, after which a calendar is taken to be wrong
 
 
@@ -87,7 +90,8 @@ def between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
 
 # --- specs: `8h`, `2d`, `1d4h` in working time; ISO 8601 in elapsed time ----------------------------------------------
 
-WORKING: Final = re.compile(r"(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,8})m)?(?:(\d{1,10})s)?")
+PART: Final = r"(\d{1,9}(?:\.\d{1,3})?)\s*([wdhms])"
+WORKING: Final = re.compile(rf"{PART}(?:\s*{PART})*")
 ISO: Final = re.compile(
     r"P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,5})W)?(?:(\d{1,6})D)?"
     r"(?:T(?:(\d{1,7})H)?(?:(\d{1,9})M)?(?:(\d{1,11})(?:\.\d+)?S)?)?"
@@ -103,10 +107,12 @@ def is_working(spec: str) -> bool:
 def working_time(calendar: Calendar, spec: str) -> timedelta:
     """How much working time a spec such as `1d4h` means; a day is one working day's hours."""
     found = WORKING.fullmatch(spec.strip().lower())
-    if not found or not any(found.groups()):
+    if not found:
         raise WrongSpec(f"{spec!r} is no duration: {EXPECTED}.")
-    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return days * calendar.day_length + timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    day = calendar.day_length
+    units = {"w": len(calendar.weekdays) * day, "d": day, "h": HOUR, "m": HOUR / 60, "s": HOUR / 3600}
+    parts = re.findall(PART, found.group().lower())
+    return sum((Fraction(number) * (units[unit] // MICROSECOND) for number, unit in parts), Fraction()) // 1 * MICROSECOND
 
 
 def after(calendar: Calendar, start: datetime, spec: str) -> datetime:

@@ -1,0 +1,164 @@
+"""What the inbox does for the engine's shell: work items opened and closed in bulk, signers found, deadlines reckoned."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import gettext as _
+
+from approvals.inbox import sql, working_time
+from approvals.inbox.addressing import PERSON, POST, Addressed, address, excluded_by, look_up, named_by
+from approvals.inbox.models import NEVER
+from approvals.inbox.subjects import subject_of
+from approvals.inbox.working_time import OFFICE_HOURS, WrongSpec
+from workflows.engine.protocol import CloseWork, Need, OpenWork
+from workflows.ledger.chain import Entry, Object
+from workflows.runtime.ports import DomainRefused
+from workflows.runtime.sql import insert_rows
+
+if TYPE_CHECKING:
+    from workflows.runtime.move import Move
+
+SIGNATURES: Final = "inbox.signatures"  # in a move's memo: (scope, generation) -> Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who closes an item by deciding it, and what they said."""
+
+    person_id: int
+    post_id: int | None = None
+    outcome: str = ""
+    comment: str = ""
+    digest: str = ""
+
+
+class InboxWork:
+    """Work items of a move: four statements at most, however many items."""
+
+    def open(self, move: Move, items: Sequence[OpenWork]) -> None:
+        """Put the items into the inboxes of everybody who may take them."""
+        addressed = address(move, items)
+        rows = [_item_row(move, item, to) for item, to in zip(items, addressed, strict=True)]
+        ids = sorted(insert_rows(sql.ITEM_TABLE, sql.ITEM_COLUMNS, [row for row, _due in rows], returning="id"))
+        principals = [
+            (pk, kind, principal, True, due or NEVER, to.excluded_id, move.case.process_key)
+            for pk, to, (_row, due) in zip(ids, addressed, rows, strict=True)
+            for kind, principal in to.principals
+        ]
+        insert_rows(sql.PRINCIPAL_TABLE, sql.PRINCIPAL_COLUMNS, principals)
+        for item, to in zip(items, addressed, strict=True):
+            if to.fallback:
+                move.record(Entry(verb="work.fell_back", object=step_of(item), reason=to.fallback))
+
+    def close(self, move: Move, items: Sequence[CloseWork]) -> None:
+        """Take the items out of every inbox, signed where somebody decided them."""
+        signatures = move.memo.get(SIGNATURES, {})
+        rows = [_closed(item, signatures.get((item.scope, item.generation))) for item in items]
+        sql.close_items(move.case.pk, move.at, rows)
+
+
+def step_of(item: OpenWork | CloseWork) -> Object:
+    """The step as the ledger names it."""
+    return Object("step", item.node, node=item.node, name=getattr(item, "name", ""))
+
+
+def _closed(item: CloseWork, signature: Signature | None) -> sql.Closed:
+    if signature is None:
+        return sql.Closed(item.scope, item.generation, item.why, item.outcome)
+    return sql.Closed(
+        item.scope, item.generation, item.why, signature.outcome or item.outcome, signature.person_id,
+        signature.post_id, signature.comment, signature.digest,
+    )  # fmt: skip
+
+
+def _item_row(move: Move, item: OpenWork, to: Addressed) -> tuple[tuple[Any, ...], datetime | None]:
+    case, attributes, due = move.case, item.attributes, _due_at(move, item)
+    return (
+        case.pk, case.key, case.process_key, case.title, case.initiator_id, case.initiator_name, item.scope,
+        item.generation, item.node, item.name[:200], item.signer[:100], to.signer_name[:100], case.round, move.at, due,
+        "", "", "", "", attributes.get("formKey", "")[:100], attributes.get("checklist", "")[:100],
+        to.excluded_id, to.fallback, json.dumps(dict(attributes), ensure_ascii=False, sort_keys=True),
+    ), due  # fmt: skip
+
+
+def _due_at(move: Move, item: OpenWork) -> datetime | None:
+    """By when the step wants to be done: a moment (`dueDate`) or a limit in working time (`limit`)."""
+    spec, limit = item.attributes.get("dueDate", ""), item.attributes.get("limit", "")
+    if spec.startswith(("${", "#{")):
+        spec = str(move.data.get(spec[2:].removesuffix("}").strip()) or "")
+    try:
+        if spec:
+            form = "date" if spec[:1].isdigit() and "-" in spec else "duration"
+            return working_time.due_at(OFFICE_HOURS, spec, form=form, start=move.at)
+        return working_time.after(OFFICE_HOURS, move.at, limit) if limit else None
+    except WrongSpec as wrong:
+        raise DomainRefused(_("「%(step)s」的期限无法识别：%(why)s") % {"step": item.name, "why": wrong}) from wrong
+
+
+class InboxResolver:
+    """Who signs, from the step's attributes or the domain; rules are the domain's."""
+
+    def resolve(self, move: Move, need: Need) -> Any:
+        """The signers of a co-sign, frozen from now on, or the value of a rule."""
+        if need.kind == "signers":
+            return _signers(move, need)
+        return subject_of(move.case.process_key).rule(move, need)
+
+
+def _signers(move: Move, need: Need) -> list[str]:
+    known = subject_of(move.case.process_key).signers(move, need)
+    keys = list(known) if known is not None else _collected(move, need)
+    if str(need.spec.get("everyHolder", "")).lower() == "true":
+        keys = _every_holder(move, need, keys)
+    keys = list(dict.fromkeys(keys))
+    if not keys:
+        raise DomainRefused(
+            _("会签「%(step)s」没有任何会签方，无法进入。请检查责任部门或岗位的设置。") % {"step": _name(move, need)}
+        )
+    return keys
+
+
+def _collected(move: Move, need: Need) -> list[str]:
+    """What the step's own attributes name, or the case's variable that `collection` names."""
+    collection = str(need.spec.get("collection", ""))
+    held = move.data.get(collection) if collection else None
+    if isinstance(held, str):
+        held = [held] if held else []
+    if isinstance(held, list | tuple):
+        return [key if key.startswith((POST, PERSON)) else f"{POST}{key}" for key in map(str, held)]
+    return named_by(need.spec, move)
+
+
+def _every_holder(move: Move, need: Need, keys: Sequence[str]) -> list[str]:
+    """Everybody who holds one of the posts now, instead of the posts; whoever must keep out is left out."""
+    directory, excluded = look_up(keys, move.at), excluded_by(need.spec, move)
+    seats = [directory.posts[key.removeprefix(POST)] for key in keys if key.removeprefix(POST) in directory.posts]
+    people = sorted({person for seat in seats for person in seat.holders} - {excluded})
+    numbers = look_up([f"{PERSON}#{person}" for person in people], move.at).people
+    named = {f"{PERSON}{name}" for name in numbers if not name.startswith("#")}
+    return [*(key for key in keys if not key.startswith(POST)), *sorted(named)]
+
+
+def _name(move: Move, need: Need) -> str:
+    node = move.graph.nodes.get(need.node)
+    return node.name if node and node.name else need.node
+
+
+class WorkingDeadlines:
+    """Deadlines in working time after the office hours."""
+
+    def due_at(self, spec: str, *, form: str, start: datetime) -> datetime:
+        """The moment a spec names, seen from `start`; DomainRefused when it names none."""
+        try:
+            return working_time.due_at(OFFICE_HOURS, spec, form=form, start=start)
+        except WrongSpec as wrong:
+            raise DomainRefused(_("期限无法识别：%(why)s") % {"why": wrong}) from wrong
+
+    def left(self, spec: str, *, form: str, due_at: datetime, at: datetime) -> str:
+        """What remains at that moment, as a spec that `due_at` takes again."""
+        return working_time.left(OFFICE_HOURS, spec, form=form, due=due_at, at=at)
