@@ -5,25 +5,159 @@ The order is the promise: lock → settle what is due → step → the domain sa
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from django.db import transaction
 
-from workflows.engine import protocol as p
 from workflows.engine.graph import Graph
+from workflows.engine.protocol import (
+    Command, Complete, Effect, EndCase, FireTransition, Need, Record, Resume, ReturnTo, Suspend, Withdraw,
+)  # fmt: skip
 from workflows.engine.state import State
+from workflows.engine.wire import to_json
 from workflows.ledger.actor import Actor
-from workflows.ledger.chain import Entry, Head, extend
-from workflows.ledger.outbox import Letter, put_all
-from workflows.ledger.rows import insert_events
-from workflows.runtime import engine, ports, sql
-from workflows.runtime.laws import Deed
+from workflows.ledger.chain import Entry, Object
+from workflows.ledger.outbox import Letter
+from workflows.runtime import document, pending, ports, sql, writing
+from workflows.runtime.laws import Deed, broken_by, owed_at_end
 from workflows.runtime.models import Case
-from workflows.runtime.play import Played, play
-from workflows.runtime.ports import DomainRefused, Fired
+from workflows.runtime.play import play
 from workflows.runtime.tally import Tally
+
+NEXT_ROUND: Final = (ReturnTo, Withdraw)
+STATUS_AFTER: Final = {Suspend: Case.Status.SUSPENDED, Resume: Case.Status.RUNNING}
+
+
+class Kept(NamedTuple):
+    """What a refused command may have touched."""
+
+    state: State
+    fired: str
+    entries: int
+    letters: int
+
+
+class Move:
+    """A locked case and what is to become of it; `memo` is for what a door wants to tell the ports it fills."""
+
+    def __init__(self, case: Case, *, sha256: str, by: Actor, at: datetime) -> None:
+        self.case = case
+        self.sha256 = sha256
+        self.by = by
+        self.at = max(at, case.ledger_at or at)
+        self.graph: Graph = document.graph_of(case.process_version_id, sha256)
+        self.state: State = document.load(case.document)
+        self.memo: dict[str, Any] = {}
+        self.tally = Tally()
+        self.entries: list[Entry] = []
+        self.letters: list[Letter] = []
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The case's variables, as the last command left them."""
+        return document.variables(self.state)
+
+    @property
+    def deeds(self) -> list[Deed]:
+        """The domain transitions that have happened in this case, oldest first."""
+        return document.load_deeds(self.case.fired)
+
+    def apply(self, command: Command, *, entry: Entry) -> bool:
+        """Take the command through engine and domain; False when it came too late and changes nothing."""
+        played = play(self.graph, self.state, command, self.at, self._resolve)
+        if not played.effects and played.state == self.state:
+            return False
+        self.state = played.state
+        self.entries.append(self._signed(entry, command, played.effects, [to_json(a) for a in played.answers]))
+        self._ask_domain(played.effects, outcome=command.outcome if isinstance(command, Complete) else "")
+        self.tally.add(played.effects)
+        self._follow(command)
+        return True
+
+    def record(self, entry: Entry) -> None:
+        """Add an event of its own to the case's chain."""
+        self.entries.append(replace(entry, version=self.sha256, round=self.case.round))
+
+    def put(self, effect: str, key: str, payload: Mapping[str, Any], *, not_before: datetime | None = None) -> None:
+        """Put a message into the outbox; it leaves after the commit."""
+        self.letters.append(Letter(effect, key, payload, not_before, self.case.key))
+
+    def retitle(self, title: str) -> None:
+        """Call the case by another title from now on."""
+        self.case.title = title[:200]
+
+    def keep(self) -> Kept:
+        """Where the move stands, to come back to when a command is refused and the move goes on without it."""
+        return Kept(self.state, self.case.fired, len(self.entries), len(self.letters))
+
+    def restore(self, kept: Kept) -> None:
+        """Forget what a refused command left behind."""
+        self.state, self.case.fired = kept.state, kept.fired
+        del self.entries[kept.entries :], self.letters[kept.letters :]
+
+    def _resolve(self, need: Need) -> Any:
+        return ports.resolver.get().resolve(self, need)
+
+    def _signed(self, entry: Entry, command: Command, effects: Sequence[Effect], answers: list[Any]) -> Entry:
+        """The entry with everything that a replay needs, and the steps that the engine took."""
+        steps = [_step(effect) for effect in effects if isinstance(effect, Record)]
+        fired = [effect.transition for effect in effects if isinstance(effect, FireTransition)]
+        detail = {**entry.detail, **({"steps": steps} if steps else {}), **({"fired": fired} if fired else {})}
+        return replace(
+            entry, version=self.sha256, round=self.case.round, command=to_json(command), answers=answers, detail=detail
+        )
+
+    def _ask_domain(self, effects: Sequence[Effect], *, outcome: str) -> None:
+        """Laws first, then the domain's machine; either may refuse, and then nothing of the move is written."""
+        fired = [ports.Fired(e.transition, e.node, outcome) for e in effects if isinstance(e, FireTransition)]
+        ended = any(isinstance(e, EndCase) and e.how in ("completed", "terminated") for e in effects)
+        domain = ports.domain_of(self.case.process_key)
+        if domain is None or not (fired or ended):
+            return
+        self._obey(domain.laws(), fired, ended=ended)
+        if fired:
+            domain.fire(self, fired)
+
+    def _obey(self, laws: Sequence[Any], fired: Sequence[ports.Fired], *, ended: bool) -> None:
+        deeds = self.deeds
+        for deed in (Deed(one.transition, self.by.id) for one in fired):
+            if law := broken_by(laws, deeds, deed, self.case.initiator_id):
+                raise ports.DomainRefused(law.name)
+            deeds.append(deed)
+        if ended and (law := owed_at_end(laws, deeds)):
+            raise ports.DomainRefused(law.name)
+        self.case.fired = document.dump_deeds(deeds)
+
+    def _follow(self, command: Command) -> None:
+        """Let the case's columns say what the state says."""
+        case, end = self.case, self.tally.end
+        case.revision += 1
+        case.status = STATUS_AFTER.get(type(command), case.status)
+        if isinstance(command, NEXT_ROUND):
+            case.round += 1
+        if end is not None and case.ended_at is None:
+            over = Case.Status.CANCELLED if end.how == "cancelled" else Case.Status.ENDED
+            case.status, case.ended_at = over, self.at
+            self.record(Entry(verb="case.ended", object=Object("case", case.key, name=case.title), outcome=end.how,
+                              detail={"code": end.code} if end.code else {}))
+
+
+def _step(record: Record) -> dict[str, Any]:
+    node = {"node": record.node} if record.node else {}
+    return {"verb": record.verb, **node, **record.detail}
+
+
+@contextmanager
+def moving(*, case_id: int, by: Actor, at: datetime) -> Iterator[Move]:
+    """Lock the case and hand out its move; on leaving all is written in one transaction, or after an exception nothing."""
+    with transaction.atomic():
+        case, sha256, waiting = sql.lock_case(case_id, at)
+        move = Move(case, sha256=sha256, by=by, at=at)
+        if waiting:
+            pending.settle(move)
+        yield move
+        writing.write(move)

@@ -1,0 +1,144 @@
+"""What a move sends out and the worker brings to its end: jobs, called processes, news for their callers.
+
+Each may arrive twice. A late or repeated one changes nothing: the engine knows its generation. Two cases are never
+locked at once: every function here moves at most one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from workflows.engine.protocol import CalledEnded, Command, JobDone, JobFailed, Refused
+from workflows.ledger.actor import SYSTEM
+from workflows.ledger.chain import Entry, Object
+from workflows.ledger.models import Message
+from workflows.ledger.outbox import Delivery, Undeliverable, effect
+from workflows.runtime.incidents import Trouble, raise_incident
+from workflows.runtime.models import Case, Incident
+from workflows.runtime.move import moving
+from workflows.runtime.operations import BpmnError, UnknownOperation, operation_named
+from workflows.runtime.ports import DomainRefused
+from workflows.runtime.selectors import bound_version, waits_for
+from workflows.runtime.services import Caller, CannotStart, cancel_case, start_on
+
+Payload = Mapping[str, Any]
+RUN_JOB, START_CALLED = "runtime.run_job", "runtime.start_called"
+CANCEL_CALLED, CALLED_ENDED = "runtime.cancel_called", "runtime.called_ended"
+
+
+class NotYet(Exception):
+    """What this message is about has not happened yet; the outbox brings it again."""
+
+
+# --- jobs -------------------------------------------------------------------------------------------------------------
+
+
+def job_gave_up(delivery: Delivery, **job: Any) -> None:
+    """The last attempt failed: one incident, and the step waits for somebody to look."""
+    error = Message.objects.filter(key=delivery.key).values_list("last_error", flat=True).first()
+    _complain(RUN_JOB, job, error or "The operation failed.", delivery.at)
+
+
+@effect(RUN_JOB, gave_up=job_gave_up)
+def run_job(delivery: Delivery, **job: Any) -> None:
+    """Call the named operation and bring its result back into the case."""
+    case = Case.objects.get(pk=job["case_id"])
+    if not waits_for(case, job["scope"], job["generation"]):
+        return
+    verb, command = _outcome(case, job)
+    entry = Entry(verb=verb, object=Object("job", job["operation"], node=job["node"]))
+    _bring(RUN_JOB, job, command, entry, delivery.at)
+
+
+def _outcome(case: Case, job: Payload) -> tuple[str, Command]:
+    scope, generation = job["scope"], job["generation"]
+    try:
+        data = operation_named(job["operation"])(case, job["attributes"], job["key"])
+    except BpmnError as foreseen:
+        return "job.failed", JobFailed(scope, generation, foreseen.code)
+    except UnknownOperation as unknown:
+        raise Undeliverable(str(unknown)) from unknown
+    return "job.done", JobDone(scope, generation, dict(data or {}))
+
+
+# --- called processes -------------------------------------------------------------------------------------------------
+
+
+def call_gave_up(delivery: Delivery, **call: Any) -> None:
+    """A called process could not be started: one incident on the case that waits for it."""
+    _complain(START_CALLED, call, f"{call['called']} could not be started.", delivery.at)
+
+
+@effect(START_CALLED, gave_up=call_gave_up)
+def start_called(delivery: Delivery, **call: Any) -> None:
+    """Open the called case, unless its caller went on without it or it is already there."""
+    caller = Case.objects.select_related("process_version").get(pk=call["case_id"])
+    place = Caller(caller.pk, call["scope"], call["generation"])
+    if not waits_for(caller, place.scope, place.generation) or _called_from(place).exists():
+        return
+    try:
+        start_on(
+            version=bound_version(caller.process_version, call["called"]), key=called_key(caller, place),
+            title=caller.title, by=SYSTEM, at=delivery.at, data=call["data"], caller=place,
+        )  # fmt: skip
+    except (Refused, DomainRefused, CannotStart) as refusal:
+        _complain(START_CALLED, call, str(refusal), delivery.at)
+
+
+def called_key(caller: Case, place: Caller) -> str:
+    """The key of a called case: its caller's, and the place that waits."""
+    return f"{caller.key}-{place.scope}.{place.generation}"
+
+
+@effect(CANCEL_CALLED)
+def cancel_called(delivery: Delivery, **gone: Any) -> None:
+    """Cancel a called case whose caller no longer waits; its start may still be on its way."""
+    called = _called_from(Caller(gone["case_id"], gone["scope"], gone["generation"])).first()
+    if called is None:
+        if Message.objects.waiting().filter(key=gone["call"]).exists():
+            raise NotYet("The called case is still being started.")
+    elif not called.is_over:
+        cancel_case(case_id=called.pk, by=SYSTEM, at=delivery.at, reason="caller")
+
+
+@effect(CALLED_ENDED)
+def called_ended(delivery: Delivery, **news: Any) -> None:
+    """Tell the caller that its called case is over; a cancelled one is an incident for somebody to look at."""
+    caller = Case.objects.get(pk=news["case_id"])
+    if not waits_for(caller, news["scope"], news["generation"]):
+        return
+    if news["how"] == "cancelled":
+        _complain(CALLED_ENDED, {**news, "how": "completed"}, f"{news['called_key']} was cancelled.", delivery.at)
+        return
+    failed = news["how"] == "error"
+    scope, generation = news["scope"], news["generation"]
+    command = JobFailed(scope, generation, news["code"]) if failed else CalledEnded(scope, generation, news["data"])
+    entry = Entry(verb="call.failed" if failed else "call.ended", object=Object("case", news["called_key"]))
+    _bring(CALLED_ENDED, news, command, entry, delivery.at)
+
+
+def _called_from(place: Caller) -> Any:
+    return Case.objects.filter(
+        caller_id=place.case_id, caller_scope=place.scope, caller_generation=place.generation
+    )
+
+
+# --- both -------------------------------------------------------------------------------------------------------------
+
+
+def _bring(effect: str, payload: Payload, command: Command, entry: Entry, at: datetime) -> None:
+    """Move the case by a command that no person gave; a refusal becomes one incident and is not tried again."""
+    try:
+        with moving(case_id=payload["case_id"], by=SYSTEM, at=at) as move:
+            move.apply(command, entry=entry)
+    except (Refused, DomainRefused) as refusal:
+        _complain(effect, payload, str(refusal), at)
+
+
+def _complain(effect: str, payload: Payload, message: str, at: datetime) -> None:
+    kind = Incident.Kind.JOB if effect == RUN_JOB else Incident.Kind.CALLED
+    node = payload.get("node", "")
+    trouble = Trouble(kind, payload["scope"], payload["generation"], node, message, effect, payload)
+    raise_incident(case_id=payload["case_id"], trouble=trouble, at=at)

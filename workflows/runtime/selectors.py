@@ -1,0 +1,98 @@
+"""Questions about cases: which one, where it stands, which way it went, and whether the ledger tells the same story."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from workflows.engine.protocol import Json, Need
+from workflows.engine.wire import from_json
+from workflows.ledger.models import Event
+from workflows.library.models import ProcessVersion
+from workflows.library.selectors import current_version
+from workflows.runtime import document
+from workflows.runtime.models import Case, Incident
+from workflows.runtime.play import play
+
+Standing = Literal["done", "current"]
+
+
+class CannotReplay(Exception):
+    """The ledger and the engine do not fit together; the message says at which event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The state that the recorded commands lead to, and whether it is the one on the case."""
+
+    document: str
+    commands: int
+    matches: bool
+
+
+def case_by_key(key: str) -> Case | None:
+    """The case with this key."""
+    return Case.objects.select_related("process_version__process").filter(key=key).first()
+
+
+def open_incidents() -> list[Incident]:
+    """What waits for somebody to look, newest first."""
+    return list(Incident.objects.open().select_related("case").order_by("-raised_at", "-pk"))
+
+
+def waits_for(case: Case, scope: int, generation: int) -> bool:
+    """Whether this place of the case is still open: read without a lock, so the answer may be old."""
+    return document.is_open(document.load(case.document), scope, generation)
+
+
+def bound_version(version: ProcessVersion, called: str) -> ProcessVersion:
+    """The version of a called process that was bound when `version` was published; else the current one."""
+    versions = ProcessVersion.objects.select_related("process").filter(process__key=called)
+    sha256 = json.loads(version.bindings).get(called)
+    found = versions.filter(sha256=sha256).first() if sha256 else current_version(called)
+    if found is None:
+        raise ProcessVersion.DoesNotExist(f"There is no version of {called} to call.")
+    return found
+
+
+def standing(case: Case) -> dict[str, Standing]:
+    """Node id -> `done` or `current`: what the diagram paints."""
+    done: dict[str, Standing] = dict.fromkeys((step["node"] for step in _steps(case) if step.get("node")), "done")
+    return {**done, **dict.fromkeys(document.open_nodes(document.load(case.document)), "current")}
+
+
+def path_taken(case: Case) -> list[str]:
+    """The sequence flows the case took, in order, repetitions included."""
+    return [step["flow"] for step in _steps(case) if step.get("flow")]
+
+
+def replay(case: Case) -> Replayed:
+    """Play all recorded commands again over the same graph and compare with the case as it stands."""
+    graph, state, count = document.graph_of(case.process_version_id, case.process_version.sha256), document.FRESH, 0
+    for body in _bodies(case):
+        if command := body.get("command"):
+            given = iter(body.get("answers", ()))
+            at = datetime.fromisoformat(body["at"])
+            state = play(graph, state, from_json(command), at, lambda need: _recorded(need, given, body["seq"])).state
+            count += 1
+    text = document.dump(state)
+    return Replayed(text, count, matches=text == case.document)
+
+
+def _recorded(need: Need, given: Iterator[Mapping[str, Json]], seq: int) -> Json:
+    answer = next(given, None)
+    if answer is None:
+        raise CannotReplay(f"Event {seq} holds no answer to {need.kind} at {need.node}.")
+    return answer.get("value")
+
+
+def _bodies(case: Case) -> Iterator[dict[str, Any]]:
+    texts = Event.objects.of_stream(case.stream).order_by("seq").values_list("body", flat=True)
+    return (json.loads(text) for text in texts)
+
+
+def _steps(case: Case) -> Iterator[dict[str, Any]]:
+    return (step for body in _bodies(case) for step in body.get("detail", {}).get("steps", ()))

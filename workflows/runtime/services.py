@@ -1,0 +1,120 @@
+"""Verbs of a case's life: started, suspended, resumed, cancelled. Deciding belongs to the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from workflows.engine.protocol import Cancel, Resume, Start, Suspend
+from workflows.ledger.actor import Actor
+from workflows.ledger.chain import ZERO, Entry, Object
+from workflows.library.models import ProcessVersion
+from workflows.library.selectors import current_version
+from workflows.runtime import document, timers, writing
+from workflows.runtime.models import Case
+from workflows.runtime.move import Move, moving
+
+
+class CannotStart(Exception):
+    """The case cannot be opened; the message is a sentence fit for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The step of another case that waits for this one."""
+
+    case_id: int
+    scope: int
+    generation: int
+
+
+def start_case(
+    *,
+    process_key: str,
+    key: str,
+    title: str,
+    by: Actor,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    before: Callable[[Move], None] | None = None,
+    entry: Entry | None = None,
+) -> Case:
+    """Open a case on the process's current version; `before` runs in the same transaction, before the first step.
+
+    Whatever `before` raises, and whatever the first steps are refused for, nothing is written."""
+    version = current_version(process_key)
+    if version is None:
+        raise CannotStart(_("流程“%(process)s”没有已发布的版本。") % {"process": process_key})
+    return start_on(version=version, key=key, title=title, by=by, at=at, data=data, before=before, entry=entry)
+
+
+@transaction.atomic
+def start_on(
+    *,
+    version: ProcessVersion,
+    key: str,
+    title: str,
+    by: Actor,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    before: Callable[[Move], None] | None = None,
+    entry: Entry | None = None,
+    caller: Caller | None = None,
+) -> Case:
+    """Open a case on exactly this version."""
+    move = Move(_new_case(version, key, title, by, at, caller), sha256=version.sha256, by=by, at=at)
+    if before is not None:
+        before(move)
+    subject = Object("case", key, name=move.case.title)
+    move.apply(Start(dict(data or {})), entry=entry or Entry(verb="case.started", object=subject))
+    writing.write(move)
+    return move.case
+
+
+def _new_case(
+    version: ProcessVersion, key: str, title: str, by: Actor, at: datetime, caller: Caller | None
+) -> Case:
+    case = Case(
+        key=key, process_version=version, process_key=version.process.key, title=title[:200], initiator_id=by.id,
+        initiator_name=by.name, document=document.EMPTY, started_at=at, ledger_head=ZERO,
+    )  # fmt: skip
+    if caller is not None:
+        case.caller_id, case.caller_scope, case.caller_generation = caller.case_id, caller.scope, caller.generation
+    try:
+        with transaction.atomic():
+            case.save(force_insert=True)
+    except IntegrityError as taken:
+        raise CannotStart(_("案件编号 %(key)s 已被使用。") % {"key": key}) from taken
+    return case
+
+
+def suspend_case(*, case_id: int, by: Actor, at: datetime, reason: str = "") -> Case:
+    """Let the case rest: nobody can decide, and every clock keeps what is left."""
+    with moving(case_id=case_id, by=by, at=at) as move:
+        if move.apply(Suspend(), entry=_about(move, "case.suspended", reason)):
+            timers.hold(move.case, move.at)
+    return move.case
+
+
+def resume_case(*, case_id: int, by: Actor, at: datetime, reason: str = "") -> Case:
+    """Let a suspended case go on; its clocks run with what was left."""
+    with moving(case_id=case_id, by=by, at=at) as move:
+        if move.apply(Resume(), entry=_about(move, "case.resumed", reason)):
+            timers.rearm(move.case, move.at)
+    return move.case
+
+
+def cancel_case(*, case_id: int, by: Actor, at: datetime, reason: str = "") -> Case:
+    """End the case before its end: open work is closed, clocks and called processes stop."""
+    with moving(case_id=case_id, by=by, at=at) as move:
+        move.apply(Cancel(reason), entry=_about(move, "case.cancelled", reason))
+    return move.case
+
+
+def _about(move: Move, verb: str, reason: str) -> Entry:
+    return Entry(verb=verb, object=Object("case", move.case.key, name=move.case.title), reason=reason)

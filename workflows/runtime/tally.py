@@ -1,0 +1,60 @@
+"""What a move's effects add up to, so that every table is written once, whatever the number of effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from workflows.engine.protocol import (
+    CancelCalled, CancelTimer, CloseWork, Effect, EndCase, FireTransition, OpenWork, Record, RunJob, StartCalled, StartTimer,
+)  # fmt: skip
+
+WorkKey = tuple[int, int]  # scope, generation
+TimerKey = tuple[int, int, str]  # scope, generation, element
+
+
+@dataclass(slots=True)
+class Tally:
+    """Effects of one or more commands; what was opened and closed in the same move cancels out."""
+
+    opened: dict[WorkKey, OpenWork] = field(default_factory=dict)
+    closed: list[CloseWork] = field(default_factory=list)
+    started: dict[TimerKey, StartTimer] = field(default_factory=dict)
+    stopped: list[TimerKey] = field(default_factory=list)
+    jobs: dict[WorkKey, RunJob] = field(default_factory=dict)
+    calls: dict[WorkKey, StartCalled] = field(default_factory=dict)
+    hung_up: list[CancelCalled] = field(default_factory=list)
+    end: EndCase | None = None
+
+    def add(self, effects: Iterable[Effect]) -> None:
+        """Take the effects in, in their order."""
+        for effect in effects:
+            self._take(effect)
+
+    def _take(self, effect: Effect) -> None:
+        match effect:
+            case OpenWork(scope, generation):
+                self.opened[scope, generation] = effect
+            case CloseWork(scope, generation):
+                if self.opened.pop((scope, generation), None) is None:
+                    self.closed.append(effect)
+            case StartTimer(scope, generation, timer):
+                self.started[scope, generation, timer] = effect
+            case CancelTimer(scope, generation, timer):
+                self.stop(scope, generation, timer)
+            case RunJob(scope, generation):
+                self.jobs[scope, generation] = effect
+            case StartCalled(scope, generation):
+                self.calls[scope, generation] = effect
+            case CancelCalled(scope, generation):
+                if self.calls.pop((scope, generation), None) is None:
+                    self.hung_up.append(effect)
+            case EndCase():
+                self.end = effect
+            case FireTransition() | Record():
+                pass  # asked of the domain before anything is written; kept in the event
+
+    def stop(self, scope: int, generation: int, timer: str) -> None:
+        """A timer that is over, whether it fired or was called off."""
+        if self.started.pop((scope, generation, timer), None) is None:
+            self.stopped.append((scope, generation, timer))
