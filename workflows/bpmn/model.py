@@ -9,6 +9,11 @@ from types import MappingProxyType
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
+def nothing() -> Mapping[str, str]:
+    """The usual value of a mapping that may be left out."""
+    return NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """A sequence flow; `condition` is our expression language, `raw_condition` what the file said."""
@@ -24,7 +29,8 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event definition: kind is timer, terminate, error, message, signal, escalation, compensate, cancel, conditional, link."""
+    """An event definition: kind is timer, terminate, error, message, signal, escalation, compensate, cancel,
+    conditional, link or multiple."""
 
     kind: str
     spec: str = ""  # timer: the duration / date / cycle text; error: the error code; message: its name
@@ -50,7 +56,8 @@ class Element:
     kind: str
     name: str
     parent: str  # id of the enclosing sub-process, or of the process
-    attributes: Mapping[str, str] = NOTHING  # ours and the aliased vendor ones, by our names (see attributes.py)
+    # ours and the aliased vendor ones, by our names (see attributes.py)
+    attributes: Mapping[str, str] = field(default_factory=nothing)
     incoming: tuple[str, ...] = ()
     outgoing: tuple[str, ...] = ()
     default: str | None = None  # default flow id
@@ -79,7 +86,7 @@ class Process:
     elements: Mapping[str, Element]  # flow nodes of all nesting levels
     flows: Mapping[str, Flow]
     lanes: tuple[Lane, ...] = ()
-    attributes: Mapping[str, str] = NOTHING
+    attributes: Mapping[str, str] = field(default_factory=nothing)
     documentation: str = ""
 
 
@@ -132,7 +139,8 @@ class Model:
     drawn: Mapping[str, Drawn]
     sha256: str
     remarks: tuple[str, ...] = field(default=())
-    errors: Mapping[str, str] = NOTHING  # error id -> error code
+    errors: Mapping[str, str] = field(default_factory=nothing)  # error id -> error code
+    duplicates: tuple[str, ...] = ()  # ids that more than one element of the file claims
 
     @property
     def process(self) -> Process:
