@@ -77,14 +77,15 @@ def verify_stream(stream: str) -> Verdict:
     return _verdict(stream, rows, head)
 
 
-def verify_all(progress: Progress = lambda events: None) -> Iterator[Verdict]:
+def verify_all(progress: Progress | None = None) -> Iterator[Verdict]:
     """Check every stream in one pass over the table; `progress` hears how many events are done."""
     known, done = heads.all_heads(), 0
     rows = Event.objects.order_by("stream", "seq").values_list(*EVENT_COLUMNS).iterator(CHUNK)
     for stream, its_rows in groupby(rows, key=itemgetter(0)):
         verdict = _verdict(stream, its_rows, known.pop(stream, None))
         done += verdict.events
-        progress(done)
+        if progress is not None:
+            progress(done)
         yield verdict
     for stream, head in known.items():
         if head.seq:
