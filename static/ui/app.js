@@ -92,38 +92,28 @@
     }, () => show("[data-offline]", true));
   });
 
-  // --- jump: an ID opens its page, other words are searched for -----------------------------------------------------
-  const CASE = /^[A-Z]{2,4}-\d{4}-\d{1,6}$/i;
-  const PROCESS = /^PRC-\d{1,6}$/i;
-
-  function jumpTargets(form) {
-    const words = one("input", form).value.trim();
-    const dialog = form.closest("dialog");
-    const path = CASE.test(words) ? form.dataset.case : PROCESS.test(words) ? form.dataset.process : "";
-    const offer = (selector, template, text) => {
-      const entry = one(selector, dialog);
-      entry.hidden = !template;
-      if (!template) return;
-      one("a", entry).href = template.replace("%s", encodeURIComponent(text));
-      one("[data-jump-words]", entry).textContent = text;
-    };
-    offer("[data-jump-case]", path, words.toUpperCase());
-    offer("[data-jump-search]", words && !path ? form.dataset.search : "", words);
-    all("[data-jump-page]", dialog).forEach((entry) => { entry.hidden = words !== "" && !entry.textContent.toLowerCase().includes(words.toLowerCase()); });
-    return all("li:not([hidden]) a", dialog);
-  }
-  document.addEventListener("input", (event) => { const form = event.target.closest("[data-jump]"); if (form) jumpTargets(form); });
+  // --- jump: the server finds IDs and cases, the pages of the list are found here ---------------------------------
+  const pages = (dialog) => all("[data-jump-page]", dialog);
+  document.addEventListener("input", (event) => {
+    const dialog = event.target.closest("#jump");
+    if (!dialog) return;
+    const words = event.target.value.trim().toLowerCase();
+    pages(dialog).forEach((entry) => { entry.hidden = !entry.textContent.toLowerCase().includes(words); });
+    if (!words) one("#jump-found", dialog).textContent = "";
+  });
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-jump]")) return;
-    event.preventDefault();
-    const first = jumpTargets(event.target)[0];
-    if (first) location.assign(first.href);
+    const dialog = event.target.closest("dialog");
+    const page = pages(dialog).find((entry) => !entry.hidden);
+    const words = one("input", dialog).value.trim();
+    if (!words) { event.preventDefault(); return; }
+    if (page && !/\d/.test(words)) { event.preventDefault(); location.assign(one("a", page).href); }
   });
   document.addEventListener("keydown", (event) => {
     const dialog = event.target.closest && event.target.closest("#jump");
     if (!dialog || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
     event.preventDefault();
-    const stops = [one("input", dialog), ...all("li:not([hidden]) a", dialog)];
+    const stops = [one("input", dialog), ...all("a", dialog).filter((link) => link.getClientRects().length)];
     const next = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
     (stops[next] || stops[0]).focus();
   });

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zlib import crc32
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
 from django.template import Context
 from django.templatetags.static import static
@@ -25,6 +29,8 @@ register.filter("money", _figures.money_words)
 register.filter("span", _times.span_words)
 
 CIRCUMFERENCE = 50.265  # of the ring's circle, radius 8
+MOST_REASONS = 50
+REASON = re.compile(r"reason-(\d{1,3})-(?:field|text)")
 AVATAR_COLOURS = "abcdef"
 RING = '<svg class="ld-ring" width="{0}" height="{0}" viewBox="0 0 20 20" {1}>{2}</svg>'
 ARC = '<circle cx="10" cy="10" r="8" class="{}" stroke-dasharray="{}" transform="rotate({} 10 10)"/>'
@@ -129,16 +135,33 @@ def field(bound: BoundField, kind: str = "") -> dict[str, Any]:
     return {"field": bound, "control": _control(bound, kind), "kind": kind}
 
 
-@register.simple_tag
-def waiting(key: str, user: Any) -> int:
-    """How many things wait behind an entry of the navigation."""
-    return navigation.waiting(key, user) if user.is_authenticated else 0
-
-
 @register.filter
 def leads_somewhere(path: str) -> bool:
     """Whether a page answers at this path."""
     return navigation.leads_somewhere(path)
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """For a data attribute that a script reads."""
+    return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
+
+
+@register.filter
+def reason_rows(sent: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """The numbered reasons somebody typed (`reason-1-field`, `reason-1-text`); one empty row when there is none."""
+    found = (REASON.fullmatch(name) for name in sent or {})
+    numbers = sorted({int(match[1]) for match in found if match}) or [1]
+    return [
+        {"number": n, "field": (sent or {}).get(f"reason-{n}-field"), "text": (sent or {}).get(f"reason-{n}-text")}
+        for n in numbers[:MOST_REASONS]
+    ]
+
+
+@register.filter
+def at_key(mapping: Mapping[str, Any] | None, key: object) -> Any:
+    """The entry of a mapping under a key that is only known while drawing; nothing when it is missing."""
+    return (mapping or {}).get(str(key), "")
 
 
 @register.filter

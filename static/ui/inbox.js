@@ -1,0 +1,210 @@
+// The inbox: what is focused is what is acted on; act, then advance. Words come from the templates.
+(function () {
+  "use strict";
+  const { one, all } = window.desk;
+  const preview = () => one("#preview");
+  const rows = () => all("[data-rows] .ld-item").filter((row) => row.getClientRects().length > 0 || innerWidth <= 860);
+  const link = (row) => one(".ld-title", row);
+  const current = () => one("[data-rows] .ld-item.on");
+  const wide = () => innerWidth > 860;
+  let anchor = null; // where a range of selected rows begins
+
+  // --- focus ------------------------------------------------------------------------------------------------------
+  function mark(row) {
+    all("[data-rows] .ld-item.on").forEach((other) => { other.classList.remove("on"); link(other).removeAttribute("aria-current"); });
+    row.classList.add("on");
+    link(row).setAttribute("aria-current", "true");
+    row.scrollIntoView({ block: "nearest" });
+  }
+  function go(row) {
+    if (!row) return;
+    mark(row);
+    if (wide()) link(row).focus({ preventScroll: true });
+    link(row).click();
+  }
+  function step(by) {
+    const list = rows();
+    const at = list.indexOf(current());
+    go(list[at < 0 ? 0 : at + by]);
+  }
+  document.addEventListener("click", (event) => {
+    const stepper = event.target.closest("[data-step]");
+    if (stepper) { step(Number(stepper.dataset.step)); return; }
+    const title = event.target.closest("[data-rows] .ld-title");
+    if (title && !event.ctrlKey && !event.metaKey && !event.shiftKey) { mark(title.closest(".ld-item")); one(".ld-inbox").classList.add("reading"); return; }
+    if (event.target.closest("[data-back]") && one("#list")) { event.preventDefault(); one(".ld-inbox").classList.remove("reading"); }
+  });
+  document.addEventListener("ld:left-input", () => { const row = current(); if (row) link(row).focus(); });
+  document.addEventListener("keydown", (event) => { // J and K work before a preview is there, too
+    if (!["KeyJ", "KeyK"].includes(event.code) || one("[data-step]") || event.target.matches("input, textarea, select")) return;
+    step(event.code === "KeyJ" ? 1 : -1);
+  });
+  addEventListener("popstate", () => location.reload());
+
+  // --- while the preview loads nothing can be decided; what arrives late for another row is not shown ----------------
+  const intoPreview = (event) => event.detail.target && event.detail.target.id === "preview";
+  const within = (event) => (intoPreview(event) ? preview() : event.detail.target && event.detail.target.id === "return" ? one("#return") : null);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const part = within(event);
+    if (part) all("button:not([type=button]), [data-return], [data-key=KeyS]", part).forEach((button) => { button.disabled = true; button.classList.add("disabled"); button.dataset.held = ""; });
+  });
+  document.addEventListener("htmx:afterRequest", () => {
+    all("[data-held]").forEach((button) => { button.disabled = false; button.classList.remove("disabled"); delete button.dataset.held; });
+  });
+
+  // --- after a swap: the first thing wrong is told, a decision leads to the next row ---------------------------------
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const target = event.detail.target;
+    const decided = one("[data-decided]", target);
+    if (decided) { advance(decided); return; }
+    if (target.id === "return") openReturn(target);
+    const refused = one("[data-refused]", target);
+    if (refused) { tie(target); refused.focus(); }
+  });
+
+  function advance(answer) {
+    const dialog = one("dialog#return");
+    if (dialog && dialog.open) dialog.close();
+    toast(one("[data-toast]", answer));
+    const list = rows();
+    const gone = list.find((row) => row.dataset.item === answer.dataset.decided);
+    if (!gone) { const next = one("[data-next]", answer); if (next) location.assign(next.href); return; }
+    const at = list.indexOf(gone);
+    const next = list[at + 1] || list[at - 1];
+    const group = gone.closest("ul");
+    gone.remove();
+    count(group);
+    if (dialog && answer.closest("dialog")) dialog.textContent = "";
+    if (!next) { location.assign(location.pathname); return; }
+    if (wide()) go(next); else { one(".ld-inbox").classList.remove("reading"); mark(next); }
+  }
+  function count(group) {
+    const fewer = (element) => { const number = Number(element.textContent) - 1; element.textContent = String(number); return number; };
+    all("[data-inbox-total], [data-inbox-count]").forEach(fewer);
+    const head = group.previousElementSibling;
+    if (head && fewer(one("[data-group-count]", head)) < 1 && !group.children.length) { head.remove(); group.remove(); }
+    tally();
+  }
+  let fading = 0;
+  function toast(words) {
+    const box = one("#toast");
+    if (!box || !words) return;
+    box.replaceChildren(...words.cloneNode(true).childNodes);
+    box.hidden = false;
+    clearTimeout(fading);
+    fading = setTimeout(() => { box.hidden = true; }, 8000);
+  }
+
+  // Errors tied to a field of the domain's part get their link and mark here; ours carry theirs from the template.
+  function tie(part) {
+    all("[data-error-field]", part).forEach((reference) => {
+      const name = reference.dataset.errorField;
+      const box = all("[name]", part).find((element) => element.name === name);
+      if (!box) return;
+      if (!box.id) box.id = "error-" + name;
+      reference.href = "#" + box.id;
+      box.setAttribute("aria-invalid", "true");
+    });
+  }
+
+  // --- returning: a dialog on this page, the same form as the page behind the link -----------------------------------
+  function openReturn(dialog) {
+    if (!dialog.showModal || !one("form", dialog)) return;
+    const comment = one("#preview [data-comment]");
+    const own = one("[data-comment]", dialog);
+    if (comment && own && !own.value) own.value = comment.value;
+    if (!dialog.open) { all("dialog[open]").forEach((other) => other.close()); dialog.showModal(); }
+    const first = one("textarea", dialog);
+    if (first) first.focus();
+  }
+  document.addEventListener("click", (event) => {
+    const close = event.target.closest("[data-close-return]");
+    const dialog = close && close.closest("dialog");
+    if (dialog) { event.preventDefault(); dialog.close(); }
+  });
+
+  // --- numbered reasons --------------------------------------------------------------------------------------------
+  function addReason(box) {
+    const used = all("[data-reason] textarea", box).map((area) => Number(area.name.split("-")[1]));
+    const number = Math.max(0, ...used) + 1;
+    const holder = document.createElement("div");
+    holder.innerHTML = one("template", box).innerHTML.replaceAll("NUMBER", String(number));
+    const row = holder.firstElementChild;
+    one("[data-reason-rows]", box).append(row);
+    return row;
+  }
+  document.addEventListener("click", (event) => {
+    const add = event.target.closest("[data-add-reason]");
+    if (add) { one("textarea", addReason(add.closest("[data-reasons]"))).focus(); return; }
+    const remove = event.target.closest("[data-remove-reason]");
+    if (!remove) return;
+    const row = remove.closest("[data-reason]");
+    const box = row.closest("[data-reasons]");
+    const changed = row.closest("form");
+    row.remove();
+    if (!one("[data-reason]", box)) addReason(box);
+    changed.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  document.addEventListener("ld:needs-field", (event) => { // a draft has more reasons than the page has rows
+    const [, name] = /^(reason)-\d+-/.exec(event.detail.name) || [];
+    const box = name && one("[data-reasons]", event.target);
+    if (box) addReason(box);
+  });
+
+  // --- selection: several rows to go through one after another --------------------------------------------------------
+  function tally() {
+    const chosen = all("[data-rows] [data-select]:checked").length;
+    const bar = one("[data-selection]");
+    if (!bar) return;
+    bar.hidden = chosen === 0;
+    one("[data-selected]", bar).textContent = String(chosen);
+    if (!chosen) only(false);
+  }
+  function choose(row, checked) {
+    one("[data-select]", row).checked = checked;
+    row.classList.toggle("sel", checked);
+  }
+  function only(on) {
+    const button = one("[data-only-selected]");
+    const list = one("[data-rows]");
+    if (!button || !list) return;
+    button.setAttribute("aria-pressed", String(on));
+    list.classList.toggle("only-sel", on);
+  }
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-select]")) return;
+    anchor = event.target.closest(".ld-item");
+    choose(anchor, event.target.checked);
+    tally();
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-only-selected]");
+    if (button) {
+      only(button.getAttribute("aria-pressed") !== "true");
+      if (current() && !rows().includes(current())) go(rows()[0]);
+    }
+    if (event.target.closest("[data-clear-selection]")) { all("[data-rows] .ld-item").forEach((row) => choose(row, false)); tally(); }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.code !== "KeyX" || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (localStorage.getItem("keys") === "off" || one("dialog[open]") || event.target.matches("textarea, select, input:not([type=checkbox])")) return;
+    const row = current() || rows()[0];
+    if (!row) return;
+    event.preventDefault();
+    if (event.shiftKey && anchor) {
+      const list = rows();
+      const [from, to] = [list.indexOf(anchor), list.indexOf(row)].sort((a, b) => a - b);
+      list.slice(from, to + 1).forEach((each) => choose(each, true));
+    } else { anchor = row; choose(row, !one("[data-select]", row).checked); }
+    tally();
+  });
+
+  // --- at the start: on a desk the most urgent item is already open ----------------------------------------------------
+  document.addEventListener("DOMContentLoaded", () => {
+    const refused = one("[data-refused]");
+    if (refused) { tie(document); refused.focus(); }
+    if (!one("[data-rows]") || one("[data-previewed]") || !wide()) return;
+    const first = rows()[0];
+    if (first) { mark(first); link(first).click(); }
+  });
+})();
