@@ -6,9 +6,9 @@ import pytest
 
 from tests.ledger.guards import lifted_for_flush
 from tests.runtime.desk import filled
+from workflows.engine.protocol import Complete
 from workflows.ledger.actor import Actor
 from workflows.ledger.chain import Entry
-from workflows.engine.protocol import Complete
 from workflows.runtime.move import moving
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)

@@ -1,6 +1,7 @@
 """Small processes for tests, drawn as BPMN: nodes in words, flows as `a -> b`."""
 
 from html import escape
+from itertools import pairwise
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -54,8 +55,8 @@ def draw(key: str, *nodes: str, flows: str, errors: tuple[str, ...] = (), variab
     pairs = []
     for chain in filter(None, (line.strip() for line in flows.replace(";", "\n").splitlines())):
         stops = [stop.strip() for stop in chain.split("->")]
-        pairs += list(zip(stops, stops[1:], strict=False))
-    lines = "".join(f'<sequenceFlow id="f{i}_{a}_{b}" sourceRef="{a}" targetRef="{b}"/>' for i, (a, b) in enumerate(pairs))
+        pairs += pairwise(stops)
+    lines = "".join(f'<sequenceFlow id="f_{a}_{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in pairs)
     said = "".join(f'<error id="error-{code}" errorCode="{code}"/>' for code in errors)
     declared = f' ld:variables="{escape(variables)}"' if variables else ""
     body = f'<process id="{key}" name="{key}" isExecutable="true"{declared}>{"".join(nodes)}{lines}</process>'

@@ -1,10 +1,16 @@
-"""The engine's shell as a Django app."""
+"""The engine's shell as a Django app; its system check refuses to run with a port left open."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
+
+from workflows.runtime.checks import ports_are_filled
 
 
 class RuntimeConfig(AppConfig):
     name = "workflows.runtime"
     label = "runtime"
     verbose_name = _("案件运行")
+
+    def ready(self) -> None:
+        checks.register(ports_are_filled, "workflows")

@@ -68,5 +68,6 @@ def _fire(move: Move, timer: Timer) -> bool:
 def _complain(timer_id: int, case_id: int, refusal: Exception, at: datetime) -> None:
     timer = Timer.objects.filter(pk=timer_id).first()
     if timer is not None:
-        trouble = Trouble(Incident.Kind.TIMER, timer.scope, timer.generation, timer.timer, str(refusal) or repr(refusal))
+        why = str(refusal) or repr(refusal)
+        trouble = Trouble(Incident.Kind.TIMER, timer.scope, timer.generation, timer.timer, why)
         raise_incident(case_id=case_id, trouble=trouble, at=at)

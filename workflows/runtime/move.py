@@ -1,6 +1,6 @@
 """The engine's shell: a case under its lock, moved by commands, everything written at once on leaving.
 
-The order is the promise: lock → settle what is due → step → the domain says yes → rows, timers, events, outbox → commit.
+The order is the promise: lock → settle what is due → step → the domain agrees → work, timers, events, outbox → commit.
 """
 
 from __future__ import annotations
@@ -15,7 +15,17 @@ from django.db import transaction
 
 from workflows.engine.graph import Graph
 from workflows.engine.protocol import (
-    Command, Complete, Effect, EndCase, FireTransition, Need, Record, Resume, ReturnTo, Suspend, Withdraw,
+    Command,
+    Complete,
+    Effect,
+    EndCase,
+    FireTransition,
+    Need,
+    Record,
+    Resume,
+    ReturnTo,
+    Suspend,
+    Withdraw,
 )  # fmt: skip
 from workflows.engine.state import State
 from workflows.engine.wire import to_json
@@ -153,7 +163,7 @@ def _step(record: Record) -> dict[str, Any]:
 
 @contextmanager
 def moving(*, case_id: int, by: Actor, at: datetime) -> Iterator[Move]:
-    """Lock the case and hand out its move; on leaving all is written in one transaction, or after an exception nothing."""
+    """Lock the case and hand out its move; on leaving all is written at once, or after an exception nothing."""
     with transaction.atomic():
         case, sha256, waiting = sql.lock_case(case_id, at)
         move = Move(case, sha256=sha256, by=by, at=at)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def settle(move: Move) -> None:
     """Let the due decisions take effect in their order; one that no longer fits is voided, and the chain says so."""
     for decision in PendingCommand.objects.filter(case=move.case).due(move.at):
-        decision.status = PendingCommand.Status.IN_EFFECT if _takes_effect(move, decision) else PendingCommand.Status.VOIDED
+        took = _takes_effect(move, decision)
+        decision.status = PendingCommand.Status.IN_EFFECT if took else PendingCommand.Status.VOIDED
         decision.save(update_fields=["status"])
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from workflows.engine.graph import Graph
 from workflows.engine.protocol import Answer, Command, Effect, Json, Need

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from workflows.engine.machine import Law, Machine
 from workflows.engine.protocol import CloseWork, Need, OpenWork
-from workflows.ledger.actor import Actor
 
 if TYPE_CHECKING:
     from workflows.runtime.move import Move

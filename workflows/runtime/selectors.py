@@ -74,19 +74,25 @@ def replay(case: Case) -> Replayed:
     graph, state, count = document.graph_of(case.process_version_id, case.process_version.sha256), document.FRESH, 0
     for body in _bodies(case):
         if command := body.get("command"):
-            given = iter(body.get("answers", ()))
-            at = datetime.fromisoformat(body["at"])
-            state = play(graph, state, from_json(command), at, lambda need: _recorded(need, given, body["seq"])).state
+            answer = _Recorded(body["seq"], iter(body.get("answers", ())))
+            state = play(graph, state, from_json(command), datetime.fromisoformat(body["at"]), answer).state
             count += 1
     text = document.dump(state)
     return Replayed(text, count, matches=text == case.document)
 
 
-def _recorded(need: Need, given: Iterator[Mapping[str, Json]], seq: int) -> Json:
-    answer = next(given, None)
-    if answer is None:
-        raise CannotReplay(f"Event {seq} holds no answer to {need.kind} at {need.node}.")
-    return answer.get("value")
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """Answers needs as the event did when it happened."""
+
+    seq: int
+    given: Iterator[Mapping[str, Json]]
+
+    def __call__(self, need: Need) -> Json:
+        answer = next(self.given, None)
+        if answer is None:
+            raise CannotReplay(f"Event {self.seq} holds no answer to {need.kind} at {need.node}.")
+        return answer.get("value")
 
 
 def _bodies(case: Case) -> Iterator[dict[str, Any]]:

@@ -52,7 +52,7 @@ def _insert(table: str, columns: tuple[str, ...], count: int, returning: str) ->
 
 
 def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, returning: str = "") -> list[Any]:
-    """Insert all rows by one statement (more only beyond the parameter limit); the `returning` column in their order."""
+    """Insert all rows by one statement (more beyond the parameter limit); the `returning` column of each."""
     given, names, size = [], tuple(columns), MOST_PARAMETERS // len(columns)
     with connection.cursor() as cursor:
         for first in range(0, len(rows), size):

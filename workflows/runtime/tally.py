@@ -6,7 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from workflows.engine.protocol import (
-    CancelCalled, CancelTimer, CloseWork, Effect, EndCase, FireTransition, OpenWork, Record, RunJob, StartCalled, StartTimer,
+    CancelCalled,
+    CancelTimer,
+    CloseWork,
+    Effect,
+    EndCase,
+    FireTransition,
+    OpenWork,
+    Record,
+    RunJob,
+    StartCalled,
+    StartTimer,
 )  # fmt: skip
 
 WorkKey = tuple[int, int]  # scope, generation

@@ -48,7 +48,9 @@ class Case(models.Model):
     ledger_seq = models.PositiveBigIntegerField(_("存证序号"), default=0)
     ledger_head = models.CharField(_("存证链头"), max_length=64)
     ledger_at = models.DateTimeField(_("存证时间"), null=True)
-    caller = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="called", verbose_name=_("上级案件"))
+    caller = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="called", verbose_name=_("上级案件")
+    )
     caller_scope = models.BigIntegerField(null=True)
     caller_generation = models.BigIntegerField(null=True)
 
