@@ -53,6 +53,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "workflows.screens.middleware.PartsOfPages",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "approvals.organisation.middleware.IdleExpiry",
+    "approvals.organisation.middleware.Doorkeeper",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -106,6 +108,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/inbox/"
+OWN_PROXIES = env.int("LOOPDESK_PROXIES", default=1 if BEHIND_TLS else 0)  # whose X-Forwarded-For is believed
 SESSION_COOKIE_AGE = 60 * env.int("LOOPDESK_IDLE_MINUTES", default=8 * 60)
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
@@ -121,6 +124,10 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that the page promises is the time it takes
+AXES_LOCKOUT_CALLABLE = "approvals.organisation.views.signing.locked_out"
+AXES_CLIENT_IP_CALLABLE = "approvals.organisation.access.address_of"
+AXES_DISABLE_ACCESS_LOG = True  # the ledger keeps sign-ins
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_VERBOSE = False
 
@@ -156,6 +163,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "attachments"  # outside the web root: handed out by views that check access, never served
+EXPORTS_DIR = VAR_DIR / "exports"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -169,6 +177,15 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("LOOPDESK_WORKER_MEMORY_KB", default=700_000)  # a big trail's ceiling
+# The clock only knocks; a knock that nobody answered in time is worth nothing any more.
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": task, "schedule": 2.0, "options": {"expires": 5.0}}
+    for name, task in {
+        "outbox": "workflows.ledger.jobs.deliver",
+        "timers": "workflows.runtime.jobs.tick",
+    }.items()
+}
 if CELERY_BROKER_URL == "filesystem://":
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "messages"),

@@ -20,6 +20,10 @@ class TreeNode:
     people: int
     people_below: int
 
+    @property
+    def level(self) -> int:
+        return self.depth + 1
+
 
 def posts_of(person: Person, at: datetime) -> list[Post]:
     """The posts that the person holds at that moment, by code."""

@@ -36,7 +36,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return found
 
     def delete(self) -> NoReturn:
-        raise DeletionRefused(_("人员只能停用,不能删除。"))
+        raise DeletionRefused(_("人员只能停用，不能删除。"))
 
 
 class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -89,7 +89,7 @@ class Person(AbstractBaseUser):
         return f"{self.name} ({self.number})"
 
     def delete(self, *args: object, **kwargs: object) -> NoReturn:
-        raise DeletionRefused(_("人员只能停用,不能删除。"))
+        raise DeletionRefused(_("人员只能停用，不能删除。"))
 
     def can(self, verb: str) -> bool:
         """Whether this person's role grants the verb; the table is in `roles`."""

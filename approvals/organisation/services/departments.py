@@ -62,9 +62,9 @@ def close_department(*, department_id: int, by: Actor, at: datetime) -> Departme
     """Take an empty department out of use; it stays readable wherever it was named."""
     department = Department.objects.select_for_update().get(pk=department_id)
     if department.people.active().exists():
-        raise CannotOrganise(_("部门还有在用人员,请先将他们调出。"))
+        raise CannotOrganise(_("部门还有在用人员，请先将他们调出。"))
     if department.children.filter(active=True).exists():
-        raise CannotOrganise(_("部门还有在用的下级部门,请先移走或停用它们。"))
+        raise CannotOrganise(_("部门还有在用的下级部门，请先移走或停用它们。"))
     return _switch(department, False, "department.closed", by, at)
 
 
@@ -73,7 +73,7 @@ def reopen_department(*, department_id: int, by: Actor, at: datetime) -> Departm
     """Bring a closed department back into use."""
     department = Department.objects.select_for_update().get(pk=department_id)
     if department.parent and not department.parent.active:
-        raise CannotOrganise(_("上级部门已停用,请先启用上级部门。"))
+        raise CannotOrganise(_("上级部门已停用，请先启用上级部门。"))
     return _switch(department, True, "department.reopened", by, at)
 
 
@@ -87,9 +87,9 @@ def _switch(department: Department, active: bool, verb: str, by: Actor, at: date
 def _refuse_wrong_place(department: Department) -> None:
     is_root = department.kind == Department.Kind.PROVINCE
     if is_root and department.parent_id:
-        raise CannotOrganise(_("省公司是最上级,不能有上级部门。"), {"parent": _("请留空。")})
+        raise CannotOrganise(_("省公司是最上级，不能有上级部门。"), {"parent": _("请留空。")})
     if not is_root and not department.parent_id:
-        raise CannotOrganise(_("除省公司外,每个部门都要有上级部门。"), {"parent": _("请选择上级部门。")})
+        raise CannotOrganise(_("除省公司外，每个部门都要有上级部门。"), {"parent": _("请选择上级部门。")})
     if department.parent and not department.parent.active:
         raise CannotOrganise(_("上级部门已停用。"), {"parent": _("请选择在用的部门。")})
 

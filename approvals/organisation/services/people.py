@@ -49,9 +49,9 @@ def set_role(*, person_id: int, role: str, by: Actor, at: datetime) -> Person:
     _lock_administrators()
     person = _locked(person_id)
     if person.pk == by.id:
-        raise CannotOrganise(_("不能修改自己的角色,请由其他管理员操作。"))
+        raise CannotOrganise(_("不能修改自己的角色，请由其他管理员操作。"))
     if role != Role.ADMINISTRATOR and is_last_administrator(person):
-        raise CannotOrganise(_("这是最后一位管理员,不能改为其他角色。"))
+        raise CannotOrganise(_("这是最后一位管理员，不能改为其他角色。"))
     changes = assign(person, role=role)
     refuse_unless_valid(person)
     if changes:
@@ -103,9 +103,9 @@ def _refuse_deactivation(person: Person, by: Actor) -> None:
     if not person.is_active:
         raise CannotOrganise(_("该人员已停用。"))
     if person.pk == by.id:
-        raise CannotOrganise(_("不能停用自己,请由其他管理员操作。"))
+        raise CannotOrganise(_("不能停用自己，请由其他管理员操作。"))
     if is_last_administrator(person):
-        raise CannotOrganise(_("这是最后一位管理员,不能停用。"))
+        raise CannotOrganise(_("这是最后一位管理员，不能停用。"))
 
 
 def _refuse_closed(department: Department) -> None:

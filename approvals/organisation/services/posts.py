@@ -31,7 +31,7 @@ def change_post(*, post_id: int, name: str, is_head: bool, active: bool, by: Act
     """The post under its new name and standing; its code never changes, processes refer to it."""
     post = Post.objects.select_for_update().get(pk=post_id)
     if not active and post.holdings.at(at).exists():
-        raise CannotOrganise(_("岗位还有人任职,请先结束任职。"))
+        raise CannotOrganise(_("岗位还有人任职，请先结束任职。"))
     changes = assign(post, name=name, is_head=is_head, active=active)
     refuse_unless_valid(post)
     if changes:
@@ -70,7 +70,7 @@ def end_holding(*, holding_id: int, by: Actor, at: datetime) -> Holding:
 
 def _refuse_appointment(person: Person, post: Post, since: datetime, until: datetime | None) -> None:
     if not person.is_active:
-        raise CannotOrganise(_("人员已停用,不能任职。"), {"person": _("请选择在用人员。")})
+        raise CannotOrganise(_("人员已停用，不能任职。"), {"person": _("请选择在用人员。")})
     if not post.active:
         raise CannotOrganise(_("岗位已停用。"), {"post": _("请选择在用岗位。")})
     if until is not None and until <= since:

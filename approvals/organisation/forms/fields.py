@@ -1,0 +1,58 @@
+"""Fields that several forms share."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from approvals.organisation.models import Department
+from approvals.organisation.services import CannotOrganise
+
+
+class NumberField(forms.CharField):
+    """A staff number or code; full-width digits and blanks that input methods leave are set right."""
+
+    def to_python(self, value: Any) -> str:
+        return unicodedata.normalize("NFKC", str(super().to_python(value) or "")).strip()
+
+
+class DepartmentField(forms.ModelChoiceField):
+    """A department in use, chosen by name and code."""
+
+    def __init__(self, **options: Any) -> None:
+        departments = Department.objects.active().order_by("code")
+        super().__init__(queryset=departments, label=options.pop("label", _("部门")), **options)
+
+    def label_from_instance(self, obj: Department) -> str:
+        return f"{obj.name} · {obj.code}"
+
+
+class DayField(forms.DateField):
+    """A day, typed or picked."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of the day, in the house's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def end_of(day: date | None) -> datetime | None:
+    """The moment after the day's last; open when there is no day."""
+    return start_of(day + timedelta(days=1)) if day else None
+
+
+def form_from(refusal: CannotOrganise, form: forms.BaseForm) -> forms.BaseForm:
+    """The form with the refusal's sentences at the fields that they are about."""
+    named = {name: text for name, text in refusal.fields.items() if name in form.fields}
+    for name, text in named.items():
+        form.add_error(name, text)
+    if not named or refusal.message not in named.values():
+        form.add_error(None, refusal.message)
+    return form

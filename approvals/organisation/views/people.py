@@ -1,0 +1,214 @@
+"""People: the list, a person's page, and what administrators change there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from approvals.organisation import selectors, services
+from approvals.organisation.access import actor_of, needs
+from approvals.organisation.forms import (
+    DeactivateForm,
+    FilterForm,
+    HoldForm,
+    PersonDataForm,
+    PersonForm,
+    RoleForm,
+    form_from,
+)
+from approvals.organisation.forms.fields import end_of, start_of
+from approvals.organisation.models import Person, Post
+
+PAGE = 50
+
+
+@require_safe
+@needs("organisation.inspect")
+def listing(request: HttpRequest) -> HttpResponse:
+    """People by number; words, department, role, state and page are in the URL."""
+    form = FilterForm(request.GET)
+    form.is_valid()  # a filter that cannot be read is left out, and said so beside its field
+    wanted = form.cleaned_data
+    found = selectors.people(
+        words=wanted.get("q", ""),
+        department=wanted.get("department"),
+        role=wanted.get("role", ""),
+        state=wanted.get("state", ""),
+    )
+    query = request.GET.copy()
+    query.pop("page", None)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {"nav": "organisation", "form": form, "page": page, "query": query.urlencode(), "filtered": bool(query)}
+    return render(request, "organisation/people.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("organisation.manage")
+def new(request: HttpRequest) -> HttpResponse:
+    """Enter a person."""
+    form = PersonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        values = form.cleaned_data | {"department_id": form.cleaned_data["department"].pk}
+        del values["department"]
+        try:
+            person = services.create_person(**values, by=actor_of(request), at=timezone.now())
+        except services.CannotOrganise as refusal:
+            form_from(refusal, form)
+        else:
+            messages.success(request, _("已新建人员。请设置初始密码并交给本人。"))
+            return redirect("person", number=person.number)
+    context = {"nav": "organisation", "form": form}
+    return render(request, "organisation/person_new.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@needs("organisation.read")
+def page(request: HttpRequest, number: str) -> HttpResponse:
+    """A person: their card for everybody, everything else for those who inspect the organisation."""
+    return _show(request, _person(number))
+
+
+@require_POST
+@needs("organisation.manage")
+def change(request: HttpRequest, number: str) -> HttpResponse:
+    """Correct name or address, or put the person into another department."""
+    person = _person(number)
+    form = PersonDataForm(request.POST)
+
+    def deed() -> object:
+        values = form.cleaned_data
+        return services.change_person(
+            person_id=person.pk,
+            name=values["name"],
+            email=values["email"],
+            department_id=values["department"].pk,
+            by=actor_of(request),
+            at=timezone.now(),
+        )
+
+    return _settle(request, person, form, "data_form", deed, _("人员信息已保存。"))
+
+
+@require_POST
+@needs("organisation.manage")
+def role(request: HttpRequest, number: str) -> HttpResponse:
+    """Give the person another role."""
+    person = _person(number)
+    form = RoleForm(request.POST)
+
+    def deed() -> object:
+        return services.set_role(person_id=person.pk, **form.cleaned_data, by=actor_of(request), at=timezone.now())
+
+    return _settle(request, person, form, "role_form", deed, _("角色已修改。"))
+
+
+@require_POST
+@needs("organisation.manage")
+def hold(request: HttpRequest, number: str) -> HttpResponse:
+    """Let the person hold a post."""
+    person = _person(number)
+    form = HoldForm(request.POST)
+
+    def deed() -> object:
+        post = Post.objects.filter(code=form.cleaned_data["post"]).first()
+        if post is None:
+            raise services.CannotOrganise(_("没有这个岗位编码。"), {"post": _("没有这个岗位编码。")})
+        return services.appoint(
+            person_id=person.pk,
+            post_id=post.pk,
+            since=start_of(form.cleaned_data["since"]),
+            until=end_of(form.cleaned_data["until"]),
+            by=actor_of(request),
+            at=timezone.now(),
+        )
+
+    return _settle(request, person, form, "hold_form", deed, _("任职已记录。"))
+
+
+@require_POST
+@needs("organisation.manage")
+def deactivate(request: HttpRequest, number: str) -> HttpResponse:
+    """Deactivate the person; their sessions end at once."""
+    person = _person(number)
+    form = DeactivateForm(request.POST)
+
+    def deed() -> object:
+        return services.deactivate_person(
+            person_id=person.pk, **form.cleaned_data, by=actor_of(request), at=timezone.now()
+        )
+
+    return _settle(request, person, form, "deactivate_form", deed, _("人员已停用，其登录已立即失效。"))
+
+
+@require_POST
+@needs("organisation.manage")
+def reactivate(request: HttpRequest, number: str) -> HttpResponse:
+    """Let the person come back."""
+    person = _person(number)
+    try:
+        services.reactivate_person(person_id=person.pk, by=actor_of(request), at=timezone.now())
+    except services.CannotOrganise as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("人员已恢复。请设置新的初始密码，并重新任命岗位。"))
+    return redirect("person", number=person.number)
+
+
+@require_POST
+@needs("organisation.manage")
+def start_password(request: HttpRequest, number: str) -> HttpResponse:
+    """Set a start password and show it, this once."""
+    person = _person(number)
+    try:
+        password = services.set_start_password(person_id=person.pk, by=actor_of(request), at=timezone.now())
+    except services.CannotOrganise as refusal:
+        messages.error(request, refusal.message)
+        return redirect("person", number=person.number)
+    return _show(request, _person(number), start_password=password)
+
+
+def _show(request: HttpRequest, person: Person, *, status: int = 200, **more: Any) -> HttpResponse:
+    now = timezone.now()
+    if not request.user.can("organisation.inspect"):  # type: ignore[union-attr]
+        return render(request, "organisation/card.html", {"person": person, "posts": selectors.posts_of(person, now)})
+    holdings = list(selectors.holdings_of(person))
+    context = {
+        "nav": "organisation",
+        "person": person,
+        "present": [holding for holding in holdings if holding.until is None or holding.until > now],
+        "former": [holding for holding in holdings if holding.until is not None and holding.until <= now],
+        "data_form": PersonDataForm(
+            initial={"name": person.name, "email": person.email, "department": person.department_id}
+        ),
+        "role_form": RoleForm(initial={"role": person.role}),
+        "hold_form": HoldForm(initial={"since": timezone.localdate()}),
+        "deactivate_form": DeactivateForm(),
+    }
+    return render(request, "organisation/person.html", context | more, status=status)
+
+
+def _person(number: str) -> Person:
+    return get_object_or_404(Person.objects.select_related("department"), number=number)
+
+
+def _settle(
+    request: HttpRequest, person: Person, form: BaseForm, name: str, deed: Callable[[], object], done: str
+) -> HttpResponse:
+    if form.is_valid():
+        try:
+            deed()
+        except services.CannotOrganise as refusal:
+            form_from(refusal, form)
+    if form.errors:
+        return _show(request, person, status=422, **{name: form})
+    messages.success(request, done)
+    return redirect("person", number=person.number)

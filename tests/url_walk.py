@@ -1,0 +1,98 @@
+"""Walks every URL as every role: what a view says about itself is what happens, and nothing is said by silence.
+
+A view says who may see it by `approvals.organisation.access` (`needs`, `role_required`: attribute `access`), or by
+`login_not_required`. Rooms below `approvals` cannot import those: they are named in `DECLARED`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from approvals.organisation.roles import EVERYONE, MAY, Role
+
+ANYBODY = frozenset({"anybody"})  # also without signing in
+
+# Views of rooms that cannot import the decorators: name → who may see them.
+DECLARED: dict[str, frozenset] = {
+    "home": EVERYONE,
+    "processes": MAY["library.read"],
+    "process": MAY["library.read"],
+    "version": MAY["library.read"],
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One URL pattern of the project."""
+
+    name: str
+    route: str
+    view: Any
+    parameters: tuple[str, ...]
+
+    @property
+    def room(self) -> str:
+        return self.view.__module__
+
+    @property
+    def access(self) -> frozenset | None:
+        """Who may see it: roles, `ANYBODY`, or None when nothing is said."""
+        if getattr(self.view, "login_required", True) is False:
+            return ANYBODY
+        return getattr(self.view, "access", None) or DECLARED.get(self.name)
+
+
+def places(room: str = "") -> Iterator[Place]:
+    """Every URL pattern, or those whose view lives in the room."""
+    for place in _walk(get_resolver().url_patterns, ""):
+        if place.room.startswith(room):
+            yield place
+
+
+def url_of(place: Place, samples: Mapping[str, Mapping[str, Any]]) -> str:
+    """The URL of the place, with the parameters named for it in `samples`."""
+    return reverse(place.name, kwargs={name: samples[place.name][name] for name in place.parameters})
+
+
+def expected_refusals(place: Place, url: str, clients: Mapping[str, Client]) -> Iterator[str]:
+    """One sentence for every client whose answer contradicts what the place says; `clients`: role → client."""
+    for role, client in clients.items():
+        allowed = place.access == ANYBODY or role in place.access
+        status = client.get(url).status_code
+        if allowed and status in (401, 403):
+            yield f"{role} may see {url} but got {status}"
+        if not allowed and status != 403:
+            yield f"{role} may not see {url} but got {status}"
+
+
+def strangers_pass(place: Place, url: str) -> str:
+    """A sentence if somebody who is not signed in gets anything but the sign-in page."""
+    if place.access == ANYBODY:
+        return ""
+    answer = Client().get(url)
+    sent_away = answer.status_code == 302 and answer["Location"].startswith("/sign-in/")
+    return "" if sent_away else f"a stranger got {answer.status_code} from {url}"
+
+
+def auditor_changes(place: Place, url: str, auditor: Client) -> str:
+    """A sentence if an auditor's POST is not refused where it could change something."""
+    harmless = getattr(place.view, "changes_nothing", False) or place.access == ANYBODY
+    if harmless:
+        return ""
+    status = auditor.post(url).status_code
+    return "" if status == 403 else f"an auditor's POST to {url} got {status}"
+
+
+def _walk(patterns: list, prefix: str) -> Iterator[Place]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, prefix + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            parameters = tuple(pattern.pattern.converters)
+            yield Place(pattern.name or "", prefix + str(pattern.pattern), pattern.callback, parameters)
+
+
+ROLES = tuple(Role.values)
