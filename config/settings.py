@@ -213,4 +213,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOOPDESK_LOG", default="INFO")},
+    "loggers": {"axes": {"level": "ERROR"}},  # the ledger tells of sign-ins and lockouts
 }
