@@ -62,11 +62,12 @@ class Scope(NamedTuple):
 
 
 class Task(NamedTuple):
-    """Work still to be done in mid-run: enter | leave | route | throw | resume …"""
+    """Work still to be done. verb and what: enter, reenter (node) · leave, voted (outcome) · route · failed (code) ·
+    done (what a job or called process wrote, as JSON)."""
 
     verb: str
     scope: int
-    node: str = ""
+    what: str = ""
 
 
 NOTHING: Mapping[str, Json] = MappingProxyType({})
@@ -118,7 +119,7 @@ class State:
     def shape(self) -> tuple[object, ...]:
         """The state without scope ids, generations and the names of signers: equal shapes have equal futures."""
         return (self._shape_of(0), tuple(sorted(self.data.items())), self.suspended, self.ended,
-                tuple((task.verb, self._place(task.scope), task.node) for task in self.agenda),
+                tuple((task.verb, self._place(task.scope), task.what) for task in self.agenda),
                 self.need and (self.need.kind, self.need.node, self._place(self.need.scope)),
                 (self._place(self.last[0]), self.last[1]))
 
@@ -185,7 +186,7 @@ def _scope_written(scope: Scope) -> dict[str, Any]:
 
 
 def _scope(written: Mapping[str, Any]) -> Scope:
-    made = {name: tuple(value) if isinstance(value, list) else value for name, value in written.items()}
+    made: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in written.items()}
     if "timers" in made:
         made["timers"] = tuple(Armed(*timer) for timer in made["timers"])
     if "tally" in made:

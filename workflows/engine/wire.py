@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any
 
 from workflows.engine import protocol
@@ -20,9 +20,12 @@ _KINDS: dict[str, type[Any]] = {
 
 def to_json(value: Command | Need | Effect) -> dict[str, Json]:
     """The value as plain JSON, with its kind under `type`; empty fields are left out."""
-    found = {field.name: getattr(value, field.name) for field in fields(value)}
-    written = {name: _plain(one) for name, one in found.items() if one not in ("", {}, ())}
-    return {"type": type(value).__name__, **written}
+    written = {"type": type(value).__name__}
+    for field in fields(value):
+        found = getattr(value, field.name)
+        if (field.default is MISSING and field.default_factory is MISSING) or found not in ("", {}, ()):
+            written[field.name] = _plain(found)
+    return written
 
 
 def from_json(written: Mapping[str, Json]) -> Any:
