@@ -51,8 +51,8 @@ def page_of(events: EventQuerySet, *, number: int | str = 1, size: int = 50) -> 
 
 def actors_of(stream: str) -> list[tuple[int, str]]:
     """Everybody who acted in the stream, with the name they had last."""
-    found = Event.objects.of_stream(stream).exclude(actor_id=None).order_by("seq").values_list("actor_id", "actor_name")
-    return list(dict(found).items())
+    found = Event.objects.of_stream(stream).order_by("seq").values_list("actor_id", "actor_name")
+    return list({number: name for number, name in found if number is not None}.items())
 
 
 def verbs_of(stream: str) -> list[str]:

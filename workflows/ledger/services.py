@@ -23,8 +23,14 @@ def append_all(*, stream: str, entries: Sequence[Entry], at: datetime, by: Actor
     """Record the entries in order; holds the stream's lock until the caller's transaction ends."""
     if stream.startswith("case:"):
         raise ValueError("The head of a case's stream lives on the case; its moves record themselves.")
-    locked, _created = Stream.objects.select_for_update().get_or_create(name=stream)
+    locked = hold(stream)
     rows, head = extend(locked.head, stream, entries, at, by)
     insert_events(rows)
     Stream.objects.filter(pk=locked.pk).update(seq=head.seq, hash=head.hash, at=head.at)
     return rows
+
+
+def hold(stream: str) -> Stream:
+    """The stream, locked until the caller's transaction ends: whoever else wants to record there waits."""
+    held, _created = Stream.objects.select_for_update().get_or_create(name=stream)
+    return held

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from workflows.engine.machine import Law, Machine
@@ -27,3 +27,21 @@ def register(process_key: str, provider: Provider) -> None:
 def provider_of(process_key: str) -> Provider | None:
     """The domain that the process drives; None for a process that drives none."""
     return _providers.get(process_key)
+
+
+Names = Callable[[], Iterable[str]]
+_offers: list[Names] = []
+
+
+def offer_operations(names: Names) -> None:
+    """Name operations that the service tasks of every process may call; asked again at each publication."""
+    _offers.append(names)
+
+
+def operations_of(process_key: str) -> frozenset[str] | None:
+    """The operations that the process may call; None where nobody has said which there are."""
+    provider = provider_of(process_key)
+    if provider is None and not _offers:
+        return None
+    own = provider.operations() if provider else frozenset()
+    return own.union(*(names() for names in _offers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from django.db import models
@@ -39,7 +40,7 @@ class Process(models.Model):
     name = models.CharField(_("名称"), max_length=200)
     description = models.TextField(_("说明"), blank=True)
     domain_area = models.CharField(_("所属域"), max_length=16, choices=Area.choices, default=Area.BUSINESS)
-    owner_id = models.BigIntegerField(_("流程责任人编号"), null=True)
+    owner_id = models.BigIntegerField(_("流程责任人编号"), null=True, blank=True)
     owner_name = models.CharField(_("流程责任人"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("建立时间"))
 
@@ -118,6 +119,11 @@ class ProcessVersion(FSMModelMixin, models.Model):
     def bytes(self) -> bytes:
         """The stored file; PostgreSQL hands it out as a memoryview."""
         return bytes(self.source)
+
+    @property
+    def bound(self) -> dict[str, str]:
+        """Called process → SHA-256 of the version it runs on, as bound at publication."""
+        return dict(json.loads(self.bindings))
 
     @transition(field=state, source=State.DRAFT, target=State.IN_TEST)
     def submit(self) -> None:

@@ -1,0 +1,31 @@
+"""Why a version cannot be drafted or published, in sentences fit for its author."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """One reason, tied to an element; `path` is the shortest way through the process that shows it."""
+
+    element_id: str
+    name: str
+    reason: str
+    path: tuple[str, ...] = ()
+
+
+class CannotDraft(Exception):
+    """The file cannot become a version."""
+
+
+class CannotPublish(Exception):
+    """The version stays unpublished; `problems` says where and why."""
+
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = list(problems)
+
+
+class CannotRetire(Exception):
+    """The version stays as it is."""
