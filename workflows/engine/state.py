@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from workflows.engine.protocol import Json, Need
@@ -70,7 +69,6 @@ class Task(NamedTuple):
     what: str = ""
 
 
-NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +76,7 @@ class State:
     """A case between two steps. Never changed in place; equal when its contents are equal."""
 
     scopes: Mapping[int, Scope] = field(default_factory=dict)
-    data: Mapping[str, Json] = NOTHING
+    data: Mapping[str, Json] = field(default_factory=dict)
     next: int = 1  # the next scope's id: ids are never used again
     agenda: tuple[Task, ...] = ()  # a stack: the last one is done first
     need: Need | None = None
