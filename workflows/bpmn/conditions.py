@@ -160,6 +160,10 @@ class _Parser:
 
     def _compared(self) -> str:
         left = self._sum()
+        if self._peek().text == "not" and self._peek().kind == "sign":
+            self._take()
+            self._expect("in")
+            return f"{left} not in {self._list()}"
         sign = self._comparison()
         if sign is None:
             return left

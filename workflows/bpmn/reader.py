@@ -20,6 +20,10 @@ from workflows.bpmn.nodes import Roots, documentation_of, flow, node, roots_of
 from workflows.bpmn.safety import as_utf8, parse
 from workflows.bpmn.words import Sentence as _
 
+MOST_PROCESSES = 50
+MOST_NODES = 2_000
+MOST_FLOWS = 6_000
+
 __all__ = ["BadModel", "as_utf8", "read"]
 
 
@@ -46,7 +50,10 @@ def _expect_definitions(root: etree._Element) -> None:
 
 
 def _processes(root: etree._Element) -> list[etree._Element]:
-    return [element for element in root if bpmn(element) == "process"]
+    found = [element for element in root if bpmn(element) == "process"]
+    if len(found) > MOST_PROCESSES:
+        raise BadModel(_("文件里的流程超过 %(limit)s 个。", limit=MOST_PROCESSES), line=line_of(found[-1]))
+    return found
 
 
 def _duplicates(root: etree._Element) -> list[str]:
@@ -89,6 +96,9 @@ def _process(element: etree._Element, number: int, roots: Roots) -> Process:
                 _add_flow(reading, part)
             elif bpmn(part) == "laneSet":
                 reading.lanes += _lanes(part)
+        if len(reading.elements) > MOST_NODES or len(reading.flows) > MOST_FLOWS:
+            raise BadModel(_("流程超过 %(nodes)s 个节点或 %(flows)s 条顺序流。", nodes=MOST_NODES, flows=MOST_FLOWS),
+                           element_id=key, line=line_of(container))
     return Process(
         id=key, name=" ".join((element.get("name") or "").split()),
         executable=element.get("isExecutable", "false").strip() in {"true", "1"},

@@ -1,0 +1,61 @@
+"""What our attributes may say: their grammar, checked one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from workflows.bpmn.words import Sentence as _
+
+LENGTH_LIMIT = 2_000
+_NAME = r"[^\W\d][\w.\-]*"
+_LIMIT = re.compile(r"\d+(\.\d+)?\s*[mhdw](\s*\d+(\.\d+)?\s*[mhd])*|P(?=[\dT])(\d+[YMWD])*(T(\d+[HMS])+)?")
+_COSIGN = re.compile(r"all|any|ratio\s*:\s*(0?\.\d*[1-9]\d*|1(\.0+)?|[1-9]\d?(\.\d+)?\s*%|100\s*%)")
+_NAMES = re.compile(rf"\s*{_NAME}(\s*[,，;\s]\s*{_NAME})*\s*")
+_FIRES = re.compile(rf"\s*({_NAME}\s*:\s*)?{_NAME}(\s*[,，;]\s*({_NAME}\s*:\s*)?{_NAME})*\s*")
+_VARIABLE = r"[^\W\d][\w.]*\s*:\s*\w+\s*(\([^()]*\))?"
+_VARIABLES = re.compile(rf"\s*{_VARIABLE}(\s*[,;\n]\s*{_VARIABLE})*\s*[,;]?\s*")
+
+
+def _flag(text: str) -> bool:
+    return text in {"true", "false"}
+
+
+def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: pattern.fullmatch(text) is not None
+
+
+FLAG = (_flag, _("应为 true 或 false。"))
+NAMES = (_matches(_NAMES), _("应为名称，多个用逗号分开。"))
+
+GRAMMARS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "cosign": (_matches(_COSIGN), _("应为 all、any 或 ratio:0.6 这样的比例。")),
+    "earlyEnd": FLAG,
+    "batchSafe": FLAG,
+    "limit": (_matches(_LIMIT), _("应为 8h、2d 这样的工作时间。")),
+    "fires": (_matches(_FIRES), _("应为“迁移”或“结果:迁移”，多个用逗号分开。")),
+    "firesOnEntry": NAMES,
+    "firesOnReturn": NAMES,
+    "writes": NAMES,
+    "outcomes": NAMES,
+    "refusals": NAMES,
+    "returns": NAMES,
+    "excludes": (lambda text: text in {"initiator"} or _NAMES.fullmatch(text) is not None,
+                 _("应为 initiator 或节点编号。")),
+    "variables": (_matches(_VARIABLES), _("应为“名称:类型”，多个用逗号分开。")),
+}
+ONLY_ON: dict[str, frozenset[str]] = {
+    "cosign": frozenset({"userTask", "manualTask", "task", "serviceTask", "subProcess", "callActivity", "sendTask",
+                         "scriptTask", "businessRuleTask"}),
+    "variables": frozenset({"process"}),
+}
+
+
+def misfits(attributes: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:
+    """Attribute names with the reason why their value cannot be understood."""
+    for key, value in attributes.items():
+        accepts, why = GRAMMARS.get(key, (None, ""))
+        if accepts is not None and (len(value) > LENGTH_LIMIT or not accepts(value.strip())):
+            yield key, _("“%(value)s”无法识别，%(why)s", value=value[:60], why=why)
+        elif kind not in ONLY_ON.get(key, {kind}):
+            yield key, _("不能写在这里。")
