@@ -7,7 +7,7 @@ import pytest
 from tests.runtime.conftest import CLERK, NOON, decide
 from tests.runtime.drawings import cosign, draw, end, in_a_row, start, user
 from tests.runtime.publishing import publish
-from workflows.engine.protocol import Refused, ReturnTo
+from workflows.engine.protocol import Refused, ReturnTo, Stale
 from workflows.ledger.chain import Entry
 from workflows.ledger.models import Event
 from workflows.runtime import selectors
@@ -83,7 +83,8 @@ def test_a_late_decision_changes_nothing(world):
     decide(world, case, "write")
     world.desk.items["L-1", stale.scope, stale.generation] = stale
 
-    decide(world, case, "write")
+    with pytest.raises(Stale):
+        decide(world, case, "write")
 
     case.refresh_from_db()
     assert Event.objects.of_stream("case:L-1").count() == 2

@@ -31,7 +31,8 @@ def registry(monkeypatch):
 def stamped(**attributes):
     return draw(
         "letter", start(), job("stamp", "archive.stamp", **attributes), user("send"), end(),
-        boundary_error("bad", "stamp", "NO_PAPER"), user("buy"), end("other"), flows="start -> stamp -> send -> end; bad -> buy -> other", errors=("NO_PAPER",),
+        boundary_error("bad", "stamp", "NO_PAPER"), user("buy"), end("other"),
+        flows="start -> stamp -> send -> end; bad -> buy -> other", errors=("NO_PAPER",),
         variables="number:text",
     )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """The engine's shell as a Django app; its system check refuses to run with a port left open."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.core import checks
 from django.utils.translation import gettext_lazy as _
@@ -14,3 +16,4 @@ class RuntimeConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(ports_are_filled, "workflows")
+        import_module("workflows.runtime.effects")  # they register themselves

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from workflows.engine.graph import Graph
 from workflows.engine.state import State, from_document, to_document
 from workflows.library import selectors as library
 from workflows.library.models import ProcessVersion
 from workflows.runtime.laws import Deed
+from workflows.runtime.tally import TimerKey
 
-FRESH: Final = State()
-EMPTY: Final = to_document(FRESH)
+EMPTY: Final = ""  # a case that has not started
 LABEL: Final = 200
 
 
@@ -24,14 +24,14 @@ def graph_of(version_id: int, sha256: str) -> Graph:
     return library.graph_of(ProcessVersion.objects.get(pk=version_id, sha256=sha256))
 
 
-def load(text: str) -> State:
-    """The state of a document."""
-    return FRESH if text == EMPTY else from_document(text)
+def load(text: str) -> State | None:
+    """The state of a document; None before the start."""
+    return None if text == EMPTY else from_document(text)
 
 
-def dump(state: State) -> str:
+def dump(state: State | None) -> str:
     """The document of a state."""
-    return to_document(state)
+    return EMPTY if state is None else to_document(state)
 
 
 def load_deeds(text: str) -> list[Deed]:
@@ -44,24 +44,25 @@ def dump_deeds(deeds: Sequence[Deed]) -> str:
     return json.dumps(deeds, ensure_ascii=False, separators=(",", ":"))
 
 
-def variables(state: State) -> Mapping[str, Any]:
-    """What conditions may read."""
-    return state.data
-
-
-def is_open(state: State, scope: int, generation: int) -> bool:
+def is_open(state: State | None, scope: int, generation: int) -> bool:
     """Whether something still waits at this place."""
-    found = state.scopes.get(scope)
+    found = state.scopes.get(scope) if state else None
     return found is not None and found.generation == generation and bool(found.wait)
 
 
-def open_nodes(state: State) -> tuple[str, ...]:
+def timers(state: State | None) -> frozenset[TimerKey]:
+    """The timers that the state knows as running."""
+    scopes = state.scopes.values() if state else ()
+    return frozenset((scope.id, scope.generation, armed.timer) for scope in scopes for armed in scope.timers)
+
+
+def open_nodes(state: State | None) -> tuple[str, ...]:
     """The nodes where the case waits, each once, in the order in which they were opened."""
-    places = (one.node for one in state.waiting())
+    places = (one.node for one in state.waiting()) if state else ()
     return tuple(dict.fromkeys(places))
 
 
-def step_label(graph: Graph, state: State) -> str:
+def step_label(graph: Graph, state: State | None) -> str:
     """Where the case stands, in words."""
     names = (graph.nodes[node].name or node for node in open_nodes(state) if node in graph.nodes)
     return "、".join(dict.fromkeys(names))[:LABEL]

@@ -14,13 +14,13 @@ from workflows.engine.protocol import CalledEnded, Command, JobDone, JobFailed, 
 from workflows.ledger.actor import SYSTEM
 from workflows.ledger.chain import Entry, Object
 from workflows.ledger.models import Message
-from workflows.ledger.outbox import Delivery, Undeliverable, effect
-from workflows.runtime.incidents import Trouble, raise_incident
-from workflows.runtime.models import Case, Incident
+from workflows.ledger.outbox import Delivery, effect
+from workflows.runtime.incidents import Trouble, raise_incident, raise_on
+from workflows.runtime.models import Case, CaseQuerySet, Incident
 from workflows.runtime.move import moving
 from workflows.runtime.operations import BpmnError, UnknownOperation, operation_named
 from workflows.runtime.ports import DomainRefused
-from workflows.runtime.selectors import bound_version, waits_for
+from workflows.runtime.selectors import bound_version, declared_in, taken_over, waits_for
 from workflows.runtime.services import Caller, CannotStart, cancel_case, start_on
 
 Payload = Mapping[str, Any]
@@ -47,7 +47,11 @@ def run_job(delivery: Delivery, **job: Any) -> None:
     case = Case.objects.get(pk=job["case_id"])
     if not waits_for(case, job["scope"], job["generation"]):
         return
-    verb, command = _outcome(case, job)
+    try:
+        verb, command = _outcome(case, job)
+    except UnknownOperation as unknown:
+        _complain(RUN_JOB, job, str(unknown), delivery.at)
+        return
     entry = Entry(verb=verb, object=Object("job", job["operation"], node=job["node"]))
     _bring(RUN_JOB, job, command, entry, delivery.at)
 
@@ -58,8 +62,6 @@ def _outcome(case: Case, job: Payload) -> tuple[str, Command]:
         data = operation_named(job["operation"])(case, job["attributes"], job["key"])
     except BpmnError as foreseen:
         return "job.failed", JobFailed(scope, generation, foreseen.code)
-    except UnknownOperation as unknown:
-        raise Undeliverable(str(unknown)) from unknown
     return "job.done", JobDone(scope, generation, dict(data or {}))
 
 
@@ -75,27 +77,24 @@ def call_gave_up(delivery: Delivery, **call: Any) -> None:
 def start_called(delivery: Delivery, **call: Any) -> None:
     """Open the called case, unless its caller went on without it or it is already there."""
     caller = Case.objects.select_related("process_version").get(pk=call["case_id"])
-    place = Caller(caller.pk, call["scope"], call["generation"])
+    place = Caller(caller, call["scope"], call["generation"])
     if not waits_for(caller, place.scope, place.generation) or _called_from(place).exists():
         return
+    version = bound_version(caller.process_version, call["called"])
     try:
         start_on(
-            version=bound_version(caller.process_version, call["called"]), key=called_key(caller, place),
-            title=caller.title, by=SYSTEM, at=delivery.at, data=call["data"], caller=place,
+            version=version, key=place.key, title=caller.title, by=SYSTEM, at=delivery.at,
+            data=declared_in(version, call["data"]), caller=place,
         )  # fmt: skip
     except (Refused, DomainRefused, CannotStart) as refusal:
         _complain(START_CALLED, call, str(refusal), delivery.at)
 
 
-def called_key(caller: Case, place: Caller) -> str:
-    """The key of a called case: its caller's, and the place that waits."""
-    return f"{caller.key}-{place.scope}.{place.generation}"
-
-
 @effect(CANCEL_CALLED)
 def cancel_called(delivery: Delivery, **gone: Any) -> None:
     """Cancel a called case whose caller no longer waits; its start may still be on its way."""
-    called = _called_from(Caller(gone["case_id"], gone["scope"], gone["generation"])).first()
+    caller = Case.objects.get(pk=gone["case_id"])
+    called = _called_from(Caller(caller, gone["scope"], gone["generation"])).first()
     if called is None:
         if Message.objects.waiting().filter(key=gone["call"]).exists():
             raise NotYet("The called case is still being started.")
@@ -106,23 +105,25 @@ def cancel_called(delivery: Delivery, **gone: Any) -> None:
 @effect(CALLED_ENDED)
 def called_ended(delivery: Delivery, **news: Any) -> None:
     """Tell the caller that its called case is over; a cancelled one is an incident for somebody to look at."""
-    caller = Case.objects.get(pk=news["case_id"])
+    caller = Case.objects.select_related("process_version").get(pk=news["case_id"])
     if not waits_for(caller, news["scope"], news["generation"]):
         return
     if news["how"] == "cancelled":
         _complain(CALLED_ENDED, {**news, "how": "completed"}, f"{news['called_key']} was cancelled.", delivery.at)
         return
-    failed = news["how"] == "error"
+    verb, command = _news(caller, news)
+    _bring(CALLED_ENDED, news, command, Entry(verb=verb, object=Object("case", news["called_key"])), delivery.at)
+
+
+def _news(caller: Case, news: Payload) -> tuple[str, Command]:
     scope, generation = news["scope"], news["generation"]
-    command = JobFailed(scope, generation, news["code"]) if failed else CalledEnded(scope, generation, news["data"])
-    entry = Entry(verb="call.failed" if failed else "call.ended", object=Object("case", news["called_key"]))
-    _bring(CALLED_ENDED, news, command, entry, delivery.at)
+    if news["how"] == "error":
+        return "call.failed", JobFailed(scope, generation, news["code"])
+    return "call.ended", CalledEnded(scope, generation, taken_over(caller, scope, news["data"]))
 
 
-def _called_from(place: Caller) -> Any:
-    return Case.objects.filter(
-        caller_id=place.case_id, caller_scope=place.scope, caller_generation=place.generation
-    )
+def _called_from(place: Caller) -> CaseQuerySet:
+    return Case.objects.filter(caller=place.case, caller_scope=place.scope, caller_generation=place.generation)
 
 
 # --- both -------------------------------------------------------------------------------------------------------------
@@ -133,12 +134,16 @@ def _bring(effect: str, payload: Payload, command: Command, entry: Entry, at: da
     try:
         with moving(case_id=payload["case_id"], by=SYSTEM, at=at) as move:
             move.apply(command, entry=entry)
+            for record in move.tally.not_caught:
+                raise_on(move, _trouble(effect, payload, f"{record.node}: {record.detail.get('code', '')}"))
     except (Refused, DomainRefused) as refusal:
         _complain(effect, payload, str(refusal), at)
 
 
 def _complain(effect: str, payload: Payload, message: str, at: datetime) -> None:
+    raise_incident(case_id=payload["case_id"], trouble=_trouble(effect, payload, message), at=at)
+
+
+def _trouble(effect: str, payload: Payload, message: str) -> Trouble:
     kind = Incident.Kind.JOB if effect == RUN_JOB else Incident.Kind.CALLED
-    node = payload.get("node", "")
-    trouble = Trouble(kind, payload["scope"], payload["generation"], node, message, effect, payload)
-    raise_incident(case_id=payload["case_id"], trouble=trouble, at=at)
+    return Trouble(kind, payload["scope"], payload["generation"], payload.get("node", ""), message, effect, payload)

@@ -38,10 +38,11 @@ class Trouble:
 def raise_incident(*, case_id: int, trouble: Trouble, at: datetime) -> Incident:
     """Tell about the trouble once: while an incident of the same place is open, it is returned instead."""
     with moving(case_id=case_id, by=SYSTEM, at=at) as move:
-        return _raise(move, trouble)
+        return raise_on(move, trouble)
 
 
-def _raise(move: Move, trouble: Trouble) -> Incident:
+def raise_on(move: Move, trouble: Trouble) -> Incident:
+    """The same within a move that is under way."""
     place = {"kind": trouble.kind, "scope": trouble.scope, "generation": trouble.generation, "node": trouble.node}
     told = {
         "message": trouble.message, "effect": trouble.effect, "raised_at": move.at,

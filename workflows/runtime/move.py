@@ -16,7 +16,6 @@ from django.db import transaction
 from workflows.engine.graph import Graph
 from workflows.engine.protocol import (
     Command,
-    Complete,
     Effect,
     EndCase,
     FireTransition,
@@ -45,7 +44,7 @@ STATUS_AFTER: Final = {Suspend: Case.Status.SUSPENDED, Resume: Case.Status.RUNNI
 class Kept(NamedTuple):
     """What a refused command may have touched."""
 
-    state: State
+    state: State | None
     fired: str
     entries: int
     letters: int
@@ -60,7 +59,7 @@ class Move:
         self.by = by
         self.at = max(at, case.ledger_at or at)
         self.graph: Graph = document.graph_of(case.process_version_id, sha256)
-        self.state: State = document.load(case.document)
+        self.state: State | None = document.load(case.document)
         self.memo: dict[str, Any] = {}
         self.tally = Tally()
         self.entries: list[Entry] = []
@@ -69,7 +68,7 @@ class Move:
     @property
     def data(self) -> Mapping[str, Any]:
         """The case's variables, as the last command left them."""
-        return document.variables(self.state)
+        return self.state.data if self.state else {}
 
     @property
     def deeds(self) -> list[Deed]:
@@ -81,10 +80,10 @@ class Move:
         played = play(self.graph, self.state, command, self.at, self._resolve)
         if not played.effects and played.state == self.state:
             return False
-        self.state = played.state
+        before, self.state = self.state, played.state
         self.entries.append(self._signed(entry, command, played.effects, [to_json(a) for a in played.answers]))
-        self._ask_domain(played.effects, outcome=command.outcome if isinstance(command, Complete) else "")
-        self.tally.add(played.effects)
+        self._ask_domain(played.effects)
+        self.tally.add(played.effects, running=document.timers(before) if isinstance(command, Resume) else frozenset())
         self._follow(command)
         return True
 
@@ -121,9 +120,9 @@ class Move:
             entry, version=self.sha256, round=self.case.round, command=to_json(command), answers=answers, detail=detail
         )
 
-    def _ask_domain(self, effects: Sequence[Effect], *, outcome: str) -> None:
+    def _ask_domain(self, effects: Sequence[Effect]) -> None:
         """Laws first, then the domain's machine; either may refuse, and then nothing of the move is written."""
-        fired = [ports.Fired(e.transition, e.node, outcome) for e in effects if isinstance(e, FireTransition)]
+        fired = [ports.Fired(e.transition, e.node, e.outcome) for e in effects if isinstance(e, FireTransition)]
         ended = any(isinstance(e, EndCase) and e.how in ("completed", "terminated") for e in effects)
         domain = ports.domain_of(self.case.process_key)
         if domain is None or not (fired or ended):

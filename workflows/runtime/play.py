@@ -24,7 +24,7 @@ class Played:
     answers: tuple[Answer, ...]
 
 
-def play(graph: Graph, state: State, command: Command, at: datetime, resolve: Callable[[Need], Json]) -> Played:
+def play(graph: Graph, state: State | None, command: Command, at: datetime, resolve: Callable[[Need], Json]) -> Played:
     """Take the command through `step`, asking `resolve` for everything it cannot know."""
     done = step(graph, state, command, at)
     effects, answers = list(done.effects), []

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from workflows.engine.protocol import Json, Need
+from workflows.engine.state import State
 from workflows.engine.wire import from_json
 from workflows.ledger.models import Event
 from workflows.library.models import ProcessVersion
@@ -51,11 +52,25 @@ def waits_for(case: Case, scope: int, generation: int) -> bool:
 def bound_version(version: ProcessVersion, called: str) -> ProcessVersion:
     """The version of a called process that was bound when `version` was published; else the current one."""
     versions = ProcessVersion.objects.select_related("process").filter(process__key=called)
-    sha256 = json.loads(version.bindings).get(called)
+    sha256 = version.bound.get(called)
     found = versions.filter(sha256=sha256).first() if sha256 else current_version(called)
     if found is None:
         raise ProcessVersion.DoesNotExist(f"There is no version of {called} to call.")
     return found
+
+
+def declared_in(version: ProcessVersion, data: Mapping[str, Json]) -> dict[str, Json]:
+    """Of a caller's variables those that the called process declares as well."""
+    variables = document.graph_of(version.pk, version.sha256).variables
+    return {name: value for name, value in data.items() if name in variables}
+
+
+def taken_over(caller: Case, scope: int, data: Mapping[str, Json]) -> dict[str, Json]:
+    """Of a called case's variables those that the waiting step declares to write."""
+    graph = document.graph_of(caller.process_version_id, caller.process_version.sha256)
+    state = document.load(caller.document)
+    writes = graph.nodes[state.scopes[scope].node].writes if state and scope in state.scopes else frozenset()
+    return {name: value for name, value in data.items() if name in writes}
 
 
 def standing(case: Case) -> dict[str, Standing]:
@@ -66,12 +81,14 @@ def standing(case: Case) -> dict[str, Standing]:
 
 def path_taken(case: Case) -> list[str]:
     """The sequence flows the case took, in order, repetitions included."""
-    return [step["flow"] for step in _steps(case) if step.get("flow")]
+    return [flow for step in _steps(case) for flow in step.get("flows", ())]
 
 
 def replay(case: Case) -> Replayed:
     """Play all recorded commands again over the same graph and compare with the case as it stands."""
-    graph, state, count = document.graph_of(case.process_version_id, case.process_version.sha256), document.FRESH, 0
+    graph = document.graph_of(case.process_version_id, case.process_version.sha256)
+    state: State | None = None
+    count = 0
     for body in _bodies(case):
         if command := body.get("command"):
             answer = _Recorded(body["seq"], iter(body.get("answers", ())))

@@ -28,9 +28,14 @@ class CannotStart(Exception):
 class Caller:
     """The step of another case that waits for this one."""
 
-    case_id: int
+    case: Case
     scope: int
     generation: int
+
+    @property
+    def key(self) -> str:
+        """The key of the called case: its caller's, and the place that waits."""
+        return f"{self.case.key}-{self.scope}.{self.generation}"
 
 
 def start_case(
@@ -84,7 +89,8 @@ def _new_case(
         initiator_name=by.name, document=document.EMPTY, started_at=at, ledger_head=ZERO,
     )  # fmt: skip
     if caller is not None:
-        case.caller_id, case.caller_scope, case.caller_generation = caller.case_id, caller.scope, caller.generation
+        case.caller, case.caller_scope, case.caller_generation = caller.case, caller.scope, caller.generation
+        case.initiator_id, case.initiator_name = caller.case.initiator_id, caller.case.initiator_name
     try:
         with transaction.atomic():
             case.save(force_insert=True)

@@ -14,6 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.utils.dateparse import parse_datetime
 
 from workflows.runtime.models import Case
+from workflows.runtime.tally import TimerKey
 
 # SQLite takes 32,766 parameters in one statement, PostgreSQL 65,535.
 MOST_PARAMETERS = 32_000
@@ -21,7 +22,6 @@ CASE_COLUMNS = tuple(field.column for field in Case._meta.concrete_fields)
 CASE_ATTRIBUTES = tuple(field.attname for field in Case._meta.concrete_fields)
 CASE_MOMENTS = tuple(CASE_COLUMNS.index(column) for column in ("started_at", "ended_at", "ledger_at"))
 TIMER_COLUMNS = ("case_id", "scope", "generation", "timer", "form", "spec", "armed_at", "due_at")
-TimerKey = tuple[int, int, str]  # scope, generation, element
 
 
 def is_postgres() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from workflows.engine.protocol import (
@@ -34,12 +35,14 @@ class Tally:
     jobs: dict[WorkKey, RunJob] = field(default_factory=dict)
     calls: dict[WorkKey, StartCalled] = field(default_factory=dict)
     hung_up: list[CancelCalled] = field(default_factory=list)
+    not_caught: list[Record] = field(default_factory=list)
     end: EndCase | None = None
 
-    def add(self, effects: Iterable[Effect]) -> None:
-        """Take the effects in, in their order."""
+    def add(self, effects: Iterable[Effect], *, running: AbstractSet[TimerKey] = frozenset()) -> None:
+        """Take the effects in, in their order; timers in `running` have their row already and only go on."""
         for effect in effects:
-            self._take(effect)
+            if not (isinstance(effect, StartTimer) and (effect.scope, effect.generation, effect.timer) in running):
+                self._take(effect)
 
     def _take(self, effect: Effect) -> None:
         match effect:
@@ -61,6 +64,8 @@ class Tally:
                     self.hung_up.append(effect)
             case EndCase():
                 self.end = effect
+            case Record(verb="not_caught"):
+                self.not_caught.append(effect)
             case FireTransition() | Record():
                 pass  # asked of the domain before anything is written; kept in the event
 
