@@ -1,6 +1,23 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MarketingReviewConfig(AppConfig):
     name = "marketing_review"
     label = "marketing_review"
+    verbose_name = _("营销案")
+
+    def ready(self) -> None:
+        """Speak for the marketing process: to the library, to the engine's shell and to the inbox."""
+        from approvals.inbox import subjects
+        from marketing_review.effects import notices, oa  # noqa: F401 - registers what leaves through the outbox
+        from marketing_review.laws import PROCESS_KEY
+        from marketing_review.services.domain import MarketingDomain
+        from marketing_review.services.subject import MarketingSubject
+        from workflows.library import domains
+        from workflows.runtime import ports
+
+        domain = MarketingDomain()
+        domains.register(PROCESS_KEY, domain)
+        ports.domains[PROCESS_KEY] = domain
+        subjects.register(PROCESS_KEY, MarketingSubject())

@@ -15,16 +15,16 @@ REVIEW_MOVES: Final = (
 )
 
 LAWS: Final[tuple[Law, ...]] = (
-    Precedence("客服审核未通过,不得送OA审批", first="pass_service_review", then="hand_to_oa",
+    Precedence("客服审核未通过，不得送OA审批", first="pass_service_review", then="hand_to_oa",
                voided_by=BACK | {"reopen_quality_review", "reopen_cosign"}),
-    Precedence("法律审核未通过,不得送OA审批", first="pass_legal_review", then="hand_to_oa",
+    Precedence("法律审核未通过，不得送OA审批", first="pass_legal_review", then="hand_to_oa",
                voided_by=BACK | {"reopen_quality_review", "reopen_cosign", "reopen_legal"}),
-    Precedence("品质审核未通过,不得送OA审批", first="pass_quality_review", then="hand_to_oa",
+    Precedence("品质审核未通过，不得送OA审批", first="pass_quality_review", then="hand_to_oa",
                voided_by=BACK | {"reopen_quality_review"}),
-    Precedence("领导未审批,不得上线", first="approve_by_leader", then="launch",
+    Precedence("领导未审批，不得上线", first="approve_by_leader", then="launch",
                voided_by=BACK | {"reopen_quality_review", "reopen_cosign", "reopen_legal"}),
     Precedence("未上线的活动没有变更可撤销", first="launch", then="drop_change"),
     Response("上线的活动必须有效果评估", first="launch", then="submit_evaluation"),
     Absence("被否决的营销案不得上线", never="launch", after="reject_by_leader"),
-    *(Separation(f"发起人不得审核自己的营销案:{move}", then=move) for move in REVIEW_MOVES),
+    *(Separation(f"发起人不得审核自己的营销案：{move}", then=move) for move in REVIEW_MOVES),
 )

@@ -41,7 +41,7 @@ class Gap:
 
     def __str__(self) -> str:
         place = _("%(label)s第 %(row)s 行") % {"label": self.label, "row": self.row} if self.row else self.label
-        return f"{place}:{self.message}"
+        return f"{place}：{self.message}"
 
 
 def gaps(content: Content, form: Sequence[Field]) -> list[Gap]:
@@ -56,7 +56,7 @@ def _field_gaps(content: Content, field: Field) -> Iterator[Gap]:
     value = content.get(field.key)
     if not is_filled(value):
         if field.mandatory and (not field.when or is_filled(content.get(field.when))):
-            yield Gap(field.key, field.shown, _("必填,尚未填写"))
+            yield Gap(field.key, field.shown, _("必填，尚未填写"))
         return
     if field.kind == "rows":
         yield from _row_gaps(field, value)
@@ -69,7 +69,7 @@ def _row_gaps(field: Field, rows: Any) -> Iterator[Gap]:
         yield Gap(field.key, field.shown, _("格式不正确"))
         return
     if len(rows) < field.least:
-        yield Gap(field.key, field.shown, _("已有 %(have)s 条,至少需要 %(need)s 条")
+        yield Gap(field.key, field.shown, _("已有 %(have)s 条，至少需要 %(need)s 条")
                   % {"have": len(rows), "need": field.least})
     if len(rows) > MOST_ROWS:
         yield Gap(field.key, field.shown, _("最多 %(most)s 条") % {"most": MOST_ROWS})
@@ -77,12 +77,12 @@ def _row_gaps(field: Field, rows: Any) -> Iterator[Gap]:
     for number, row in enumerate(rows, 1):
         for column in field.columns:
             if message := _cell_gap(column, row.get(column.key)):
-                yield Gap(field.key, field.shown, f"{column.label}:{message}", number)
+                yield Gap(field.key, field.shown, f"{column.label}：{message}", number)
 
 
 def _cell_gap(column: Column, value: Any) -> str:
     if not is_filled(value):
-        return _("必填,尚未填写") if column.required else ""
+        return _("必填，尚未填写") if column.required else ""
     return _wrong(column.kind, value, ())
 
 
@@ -104,7 +104,7 @@ def _text(longest: int, value: Any) -> None:
     if len(value) > longest:
         raise Unreadable(_("超过 %(most)s 字") % {"most": longest})
     if not value.strip():
-        raise Unreadable(_("必填,尚未填写"))
+        raise Unreadable(_("必填，尚未填写"))
 
 
 def _list_of_text(value: Any) -> None:
@@ -115,7 +115,7 @@ def _list_of_text(value: Any) -> None:
 def _choices(value: Any, options: Sequence[str]) -> None:
     _list_of_text(value)
     if unknown := sorted(set(value) - set(options)):
-        raise Unreadable(_("没有这个选项:%(options)s") % {"options": "、".join(unknown)})
+        raise Unreadable(_("没有这个选项：%(options)s") % {"options": "、".join(unknown)})
 
 
 def _yesno(value: Any) -> None:
@@ -162,10 +162,10 @@ def _sums(content: Content, form: Mapping[str, Field]) -> Iterator[Gap]:
         return
     budget, size = computed_budget(content), computed_list_size(content)
     if is_filled(content.get("budget")) and money_of(content["budget"]) != budget:
-        yield _gap(form, "budget", _("填写 %(given)s 元,按细分方案计算应为 %(computed)s 元")
+        yield _gap(form, "budget", _("填写 %(given)s 元，按细分方案计算应为 %(computed)s 元")
                    % {"given": f"{money_of(content['budget']):,.2f}", "computed": f"{budget:,.2f}"})
     if is_filled(content.get("list_size")) and integer_of(content["list_size"]) != size:
-        yield _gap(form, "list_size", _("填写 %(given)s 户,各细分方案客户数合计 %(computed)s 户")
+        yield _gap(form, "list_size", _("填写 %(given)s 户，各细分方案客户数合计 %(computed)s 户")
                    % {"given": f"{integer_of(content['list_size']):,}", "computed": f"{size:,}"})
 
 
@@ -177,7 +177,7 @@ def _period(content: Content, form: Mapping[str, Field]) -> Iterator[Gap]:
 def _online(content: Content, form: Mapping[str, Field]) -> Iterator[Gap]:
     channels = set(content.get("channels") or ())
     if channels and channels <= ONLINE_ONLY and content.get("online") is False:
-        yield _gap(form, "online", _("所选渠道均为非实体渠道(%(channels)s),应填「是」")
+        yield _gap(form, "online", _("所选渠道均为非实体渠道（%(channels)s），应填「是」")
                    % {"channels": "、".join(str(CHANNELS[channel]) for channel in CHANNELS if channel in channels)})
 
 

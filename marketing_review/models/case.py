@@ -84,17 +84,17 @@ def leader_stands(case: MarketingCase) -> bool:
     return case.standing("leader")
 
 
-@sentence(_("提交后内容被改动,与冻结的轮次不一致"))
+@sentence(_("提交后内容被改动，与冻结的轮次不一致"))
 def content_is_frozen(case: MarketingCase) -> bool:
     return digest_of(case.content) == case.frozen_digest
 
 
-@sentence(_("活动已经上线:请在变更轮次中操作,或终止活动"))
+@sentence(_("活动已经上线：请在变更轮次中操作，或终止活动"))
 def not_live(case: MarketingCase) -> bool:
     return case.live_round_id is None
 
 
-@sentence(_("活动尚未上线,没有可以恢复的已批准内容"))
+@sentence(_("活动尚未上线，没有可以恢复的已批准内容"))
 def is_live(case: MarketingCase) -> bool:
     return case.live_round_id is not None
 
@@ -286,7 +286,7 @@ class MarketingCase(FSMModelMixin, models.Model):
         self.passes = {}
         self.frozen_digest = ""
 
-    @move(source=[State.DRAFT], target=State.RUNNING, needs=[is_live])
+    @move(source=[State.DRAFT, State.IN_OA_APPROVAL], target=State.RUNNING, needs=[is_live])
     def drop_change(self, *, by: Actor, at: datetime) -> None:
         self.current_round_id = self.live_round_id
 

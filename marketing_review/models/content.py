@@ -45,7 +45,7 @@ def is_filled(value: Any) -> bool:
 
 def decimal_of(value: Any) -> Decimal:
     """A number as a Decimal; raises Unreadable."""
-    text = str(value).strip().replace(",", "").replace(",", "")
+    text = str(value).strip().replace(",", "").replace("\uff0c", "")
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -59,7 +59,7 @@ def money_of(value: Any) -> Decimal:
     """An amount in yuan, two decimals, not negative; raises Unreadable."""
     number = decimal_of(value)
     if number < 0 or number != number.quantize(CENT):
-        raise Unreadable(_("「%(value)s」不是金额(不小于 0,最多两位小数)") % {"value": value})
+        raise Unreadable(_("「%(value)s」不是金额（不小于 0，最多两位小数）") % {"value": value})
     return number.quantize(CENT)
 
 
@@ -73,7 +73,7 @@ def integer_of(value: Any) -> int:
 
 def percent_of(value: Any) -> Decimal:
     """A percentage between 0 and 100; raises Unreadable."""
-    number = decimal_of(str(value).strip().removesuffix("%").removesuffix("%"))
+    number = decimal_of(str(value).strip().removesuffix("%").removesuffix("\uff05"))
     if not 0 <= number <= 100:
         raise Unreadable(_("「%(value)s」不在 0 到 100 之间") % {"value": value})
     return number
@@ -87,7 +87,7 @@ def moment_of(value: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(day if ends_day or not clock else f"{day} {clock}")
     except ValueError:
-        raise Unreadable(_("「%(value)s」不是时间(例:2026-12-15 00:00)") % {"value": value}) from None
+        raise Unreadable(_("「%(value)s」不是时间（例：2026-12-15 00:00）") % {"value": value}) from None
     if ends_day:
         moment += timedelta(days=1)
     return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)

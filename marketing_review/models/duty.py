@@ -19,8 +19,8 @@ class Duty(models.Model):
         KNOWLEDGE = "knowledge", _("知识库报送")
         CONFIGURATION = "configuration", _("系统配置")
         TRAINING = "training", _("培训")
-        TECHNICAL_TEST = "technical_test", _("推广前测试(技术)")
-        BUSINESS_TEST = "business_test", _("推广前测试(业务)")
+        TECHNICAL_TEST = "technical_test", _("推广前测试（技术）")
+        BUSINESS_TEST = "business_test", _("推广前测试（业务）")
         MATERIALS = "materials", _("物料到位")
 
     marketing = models.ForeignKey(MarketingCase, models.PROTECT, related_name="duties", verbose_name=_("营销案"))
@@ -52,6 +52,6 @@ class Duty(models.Model):
 
     @property
     def name(self) -> str:
-        """The task with its branch, e.g. 奖品配送·客户告知(杭州)."""
+        """The task with its branch, e.g. 奖品配送·客户告知（杭州）."""
         kind = str(self.get_kind_display())
-        return f"{kind}({self.branch.name})" if self.branch else kind
+        return f"{kind}（{self.branch.name}）" if self.branch else kind

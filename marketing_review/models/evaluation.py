@@ -22,7 +22,7 @@ class Evaluation(models.Model):
     results = models.JSONField(_("逐项对照"))  # [{measure, comparison, target, actual, reached}]
     marketing_effect = models.TextField(_("营销效果"))
     collaboration = models.TextField(_("服务协同"))
-    satisfaction_note = models.TextField(_("满意度影响:预评估与实际"))
+    satisfaction_note = models.TextField(_("满意度影响：预评估与实际"))
     lessons = models.TextField(_("经验教训"))
     verdict = models.CharField(_("结论"), max_length=10, choices=Verdict.choices)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+",

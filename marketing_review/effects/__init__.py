@@ -1,0 +1,1 @@
+"""What leaves the marketing case through the outbox."""

@@ -1,0 +1,48 @@
+"""Who sees which case: whoever takes part, whoever's department runs it, and the roles that read everything."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from approvals.inbox.models import Principal, WorkItem
+from approvals.organisation.models import Person
+from approvals.organisation.selectors import posts_of
+from marketing_review.models import Attachment, MarketingCase, State
+
+
+def visible_to(person: Person, at: datetime) -> QuerySet[MarketingCase]:
+    """The cases this person may read; a stranger's question finds nothing."""
+    cases = MarketingCase.objects.select_related("case", "template__category", "initiator", "department")
+    if not person.is_active:
+        return cases.none()
+    if person.can("cases.read_all"):
+        return cases
+    own = Q(initiator=person) | Q(owner=person) | Q(department_id=person.department_id)
+    taking_part = Q(case_id__in=_addressed(person, at).values("item__case_id"))
+    decided = Q(case_id__in=WorkItem.objects.filter(decided_by=person).values("case_id"))
+    return cases.filter(own | taking_part | decided | Q(state=State.CLOSED))
+
+
+def _addressed(person: Person, at: datetime) -> QuerySet[Principal]:
+    posts = [post.pk for post in posts_of(person, at)]
+    mine = Q(kind=Principal.Kind.PERSON, principal_id=person.pk)
+    return Principal.objects.filter(mine | Q(kind=Principal.Kind.POST, principal_id__in=posts))
+
+
+def takes_part_now(person: Person, case_id: int, at: datetime) -> bool:
+    """Whether an open work item of the case is addressed to this person."""
+    return _addressed(person, at).filter(open=True, item__case_id=case_id).exists()
+
+
+def case_for(person: Person, key: str, at: datetime) -> MarketingCase | None:
+    """One case if this person may read it."""
+    return (visible_to(person, at).select_related("owner", "current_round", "live_round", "cloned_from")
+            .filter(key=key).first())
+
+
+def attachment_for(person: Person, key: str, attachment_id: int, at: datetime) -> Attachment | None:
+    """One file of a case that this person may read."""
+    return Attachment.objects.filter(
+        pk=attachment_id, marketing__key=key, marketing__in=visible_to(person, at).values("pk")).first()

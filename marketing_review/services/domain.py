@@ -1,0 +1,203 @@
+"""The marketing case's side of every move: the engine asks for a transition, the machine and the passes decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_fsm import TransitionNotAllowed
+
+from marketing_review.laws import LAWS, PROCESS_KEY, REVIEW_MOVES
+from marketing_review.models import Emergency, MarketingCase
+from marketing_review.models.machine import unmet
+from marketing_review.services.cases import of_move, project
+from marketing_review.services.duties import dispatch, launch_gaps, unfinished
+from marketing_review.services.oa import hand_over, supersede_requests
+from marketing_review.services.rounds import check_submission, freeze_round
+from marketing_review.services.verdicts import stands_as_passed
+from workflows.engine.machine import Law, Machine
+from workflows.runtime.move import Move
+from workflows.runtime.ports import DomainRefused, Fired
+
+EVALUATED: Final = "marketing_review.evaluated"  # set on the move when an evaluation was just handed in
+FORM: Final = "marketing_review.form"  # what the deciding person sent, kept on the move between check and fire
+MOVES: Final[dict[str, str | Promise]] = {
+    "submit": gettext_lazy("提交审核"),
+    "pass_quality_review": gettext_lazy("品质审核通过"),
+    "pass_service_review": gettext_lazy("客服审核通过"),
+    "pass_expert_review": gettext_lazy("专家评审通过"),
+    "pass_cosign": gettext_lazy("部门会签通过"),
+    "pass_legal_review": gettext_lazy("法律审核通过"),
+    "hand_to_oa": gettext_lazy("送OA审批"),
+    "approve_by_leader": gettext_lazy("领导批准"),
+    "reject_by_leader": gettext_lazy("领导否决"),
+    "complete_preparation": gettext_lazy("协同任务完成"),
+    "launch": gettext_lazy("上线"),
+    "open_change": gettext_lazy("发起变更"),
+    "drop_change": gettext_lazy("撤销变更"),
+    "suspend_campaign": gettext_lazy("暂停活动"),
+    "resume_campaign": gettext_lazy("恢复活动"),
+    "stop_campaign": gettext_lazy("终止活动"),
+    "end_campaign": gettext_lazy("活动结束"),
+    "submit_evaluation": gettext_lazy("提交效果评估"),
+    "reopen_evaluation": gettext_lazy("退回效果评估"),
+    "close": gettext_lazy("结案"),
+    "send_back": gettext_lazy("退回发起人"),
+    "reopen_quality_review": gettext_lazy("退回品质审核"),
+    "reopen_cosign": gettext_lazy("退回会签"),
+    "reopen_legal": gettext_lazy("退回法律审核"),
+    "cancel": gettext_lazy("取消"),
+}
+NEXT_ROUND: Final = frozenset({"open_change"})
+BACK: Final = frozenset({"send_back", "reopen_quality_review", "reopen_cosign", "reopen_legal", "reopen_evaluation"})
+
+
+class MarketingDomain:
+    """What the library proves a version against, and what the runtime asks at every move."""
+
+    def machine(self) -> Machine:
+        """The case's state machine, read from its transitions."""
+        return MarketingCase.machine()
+
+    def laws(self) -> Sequence[Law]:
+        """What may never happen."""
+        return LAWS
+
+    def operations(self) -> frozenset[str]:
+        """No service task of this process calls anything."""
+        return frozenset()
+
+    def fire(self, move: Move, asked: Sequence[Fired]) -> None:
+        """Make the transitions, or raise DomainRefused and leave everything as it was."""
+        marketing = of_move(move)
+        for fired in asked:
+            if before := BEFORE.get(fired.transition):
+                before(marketing, move, fired)
+            advance(marketing, move, fired.transition)
+            if after := AFTER.get(fired.transition):
+                after(marketing, move, fired)
+            _count_round(marketing, move, fired.transition)
+        marketing.updated_at = move.at
+        marketing.save()
+
+
+def advance(marketing: MarketingCase, move: Move, name: str) -> None:
+    """One transition of the machine; refused with the reason as a sentence."""
+    if name in REVIEW_MOVES and move.by.id == marketing.initiator_id:
+        raise DomainRefused(_("发起人不能审核自己的营销案。"))
+    known = marketing.machine().transitions.get(name, {})
+    if marketing.state not in known:
+        raise DomainRefused(_("营销案处于「%(state)s」，不能执行「%(move)s」。") % {
+            "state": marketing.get_state_display(), "move": MOVES.get(name, name)})
+    try:
+        getattr(marketing, name)(by=move.by, at=move.at)
+    except TransitionNotAllowed as refusal:
+        why = "；".join(unmet(marketing, name))
+        message = _("不能执行「%(move)s」：%(why)s。") % {"move": MOVES.get(name, name), "why": why}
+        raise DomainRefused(message) from refusal
+
+
+def _count_round(marketing: MarketingCase, move: Move, name: str) -> None:
+    """The runtime's round follows the content's: it counts on by itself when a case goes back, so a return between
+    reviewers is taken off, while a change being drafted already belongs to the next round."""
+    if name in NEXT_ROUND:
+        move.case.round = marketing.round_number + 1
+    elif name in BACK and name != "send_back":
+        move.case.round = marketing.round_number - 1
+    else:
+        move.case.round = marketing.round_number
+
+
+# --- what a transition asks for beforehand and brings about afterwards ------------------------------------------------
+
+Step = Callable[[MarketingCase, Move, Fired], None]
+
+
+def _before_submit(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    check_submission(marketing, move.memo.get(FORM, {}))
+
+
+def _after_submit(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    marketing.current_round = freeze_round(marketing, by_id=move.by.id or marketing.initiator_id, at=move.at)
+    project(marketing)
+
+
+def _before_service_pass(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    if not stands_as_passed(marketing, ("script", "agreement"), node=fired.node):
+        raise DomainRefused(_("客服口径与客户协议两份清单须对当前内容逐项通过，才能给出客服审核通过意见。"))
+
+
+def _before_send_back(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    if marketing.live_round_id is not None and fired.node == FIRST_DRAFT:
+        raise DomainRefused(_("变更轮次只能退回到「%(node)s」。") % {"node": move.graph.nodes[CHANGE_DRAFT].name})
+
+
+def _after_send_back(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    supersede_requests(marketing)
+
+
+def _after_hand_to_oa(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    hand_over(marketing, move)
+
+
+def _after_approval(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    dispatch(marketing)
+    supersede_requests(marketing)
+
+
+def _before_preparation_completed(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    if left := unfinished(marketing):
+        raise DomainRefused(_("协同任务尚未全部完成：%(tasks)s") % {"tasks": "、".join(duty.name for duty in left)})
+
+
+def _before_launch(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    if gaps := launch_gaps(marketing):
+        raise DomainRefused(_("还不能上线：%(gaps)s") % {"gaps": "；".join(gaps)})
+
+
+def _after_drop(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    """What customers can get is again exactly what is written here."""
+    if marketing.live_round is not None:
+        marketing.content = marketing.live_round.content
+        project(marketing)
+
+
+def _after_end(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    if fired.transition == "end_campaign" and not move.by.is_system:
+        marketing.ended_how = "early"
+    marketing.emergencies.filter(closed_at=None).update(
+        state=Emergency.State.STOPPED, measures=_("活动已结束"), closed_at=move.at)
+
+
+def _before_evaluation(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    if not move.memo.get(EVALUATED):
+        raise DomainRefused(_("请先填写效果评估。"))
+
+
+FIRST_DRAFT: Final = "fill"
+CHANGE_DRAFT: Final = "amend"
+BEFORE: Final[dict[str, Step]] = {
+    "submit": _before_submit,
+    "pass_service_review": _before_service_pass,
+    "send_back": _before_send_back,
+    "complete_preparation": _before_preparation_completed,
+    "launch": _before_launch,
+    "submit_evaluation": _before_evaluation,
+}
+AFTER: Final[dict[str, Step]] = {
+    "submit": _after_submit,
+    "hand_to_oa": _after_hand_to_oa,
+    "send_back": _after_send_back,
+    "reopen_quality_review": _after_send_back,
+    "reopen_cosign": _after_send_back,
+    "reopen_legal": _after_send_back,
+    "approve_by_leader": _after_approval,
+    "drop_change": _after_drop,
+    "end_campaign": _after_end,
+    "stop_campaign": _after_end,
+}
+
+__all__ = ["PROCESS_KEY", "MarketingDomain", "advance"]

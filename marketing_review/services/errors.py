@@ -1,0 +1,27 @@
+"""Refusals of the marketing case; every message is a sentence for the person who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workflows.runtime.ports import DomainRefused
+
+
+class CannotEdit(Exception):
+    """The content is frozen, or this person may not change it."""
+
+
+class CannotSubmit(DomainRefused):
+    """The content has gaps; `fields` names each."""
+
+
+class CannotAttach(Exception):
+    """The file is too large, of a kind that is not accepted, or not what its name says."""
+
+
+class CannotRun(Exception):
+    """The campaign is not in a state for this, or the figures are not usable."""
+
+    def __init__(self, message: str, *, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.fields = dict(fields or {})

@@ -1,0 +1,150 @@
+"""How the inbox shows, checks and addresses the work of a marketing case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from approvals.inbox.models import WorkItem
+from approvals.inbox.subjects import Checked, Decision, Subject
+from approvals.organisation.models import Person
+from marketing_review.models import MarketingCase
+from marketing_review.models.content import digest_of, moment_of
+from marketing_review.selectors.board import board, facts, reviews, sheets
+from marketing_review.selectors.changes import changes_since
+from marketing_review.selectors.checklists import EXPERTS
+from marketing_review.services.cases import of_move
+from marketing_review.services.domain import CHANGE_DRAFT, EVALUATED, FIRST_DRAFT, FORM
+from marketing_review.services.duties import finish, launch_gaps, plan, signers_of
+from marketing_review.services.evaluation import check_evaluation
+from marketing_review.services.rounds import (
+    add_reasons,
+    answer_reasons,
+    changes_for_ledger,
+    check_submission,
+    files_for_ledger,
+    mark_seen,
+    open_reasons,
+)
+from marketing_review.services.verdicts import review, verdicts_for_ledger
+from workflows.engine.protocol import Need
+from workflows.ledger.chain import File
+from workflows.runtime.models import Case
+from workflows.runtime.move import Move
+from workflows.runtime.ports import DomainRefused
+
+DRAFTS: Final = (FIRST_DRAFT, CHANGE_DRAFT)
+REVIEWS: Final = ("quality_review", "service_review", "department_cosign", "expert_review", "legal_review",
+                  "leader_approval")
+EXPLAINED: Final = frozenset({"reject", "stop", "drop", "change", "end"})
+LEAST_COMMENT: Final = 2
+PASSING: Final = frozenset({"pass", "approve", "done"})
+
+
+class MarketingSubject(Subject):
+    """The marketing case speaks for its process."""
+
+    def preview(self, item: WorkItem, person: Person) -> tuple[str, dict[str, Any]]:
+        """Facts, what changed since the reader last looked, their checklists, and what others said."""
+        marketing = _of(item.case_id)
+        since = changes_since(marketing, person)
+        return "marketing_review/_preview.html", {
+            "marketing": marketing, "facts": facts(marketing, timezone.now()), "since": since,
+            "sheets": sheets(marketing, item, since.fields), "board": board(marketing), "reviews": reviews(marketing),
+            "reasons": open_reasons(marketing), "item": item,
+            "duties": list(marketing.duties.filter(round=marketing.round_number, signer=item.signer)
+                           .select_related("branch")) if item.signer else [],
+            "gaps": launch_gaps(marketing) if item.node == "launch_confirm" else [],
+        }
+
+    def digest(self, case: Case, item: WorkItem | None = None) -> str:
+        """The content a decision is about."""
+        marketing = MarketingCase.objects.filter(case_id=case.pk).only("content").first()
+        return digest_of(marketing.content) if marketing else ""
+
+    def fields(self, item: WorkItem) -> Sequence[tuple[str, str]]:
+        """The fields that a reason can be tied to."""
+        return [(field.key, field.shown) for field in _of(item.case_id).template.form]
+
+    def check(self, move: Move, item: WorkItem, decision: Decision) -> Checked | None:
+        """Whether the decision may stand, and what the case keeps of it."""
+        marketing = of_move(move)
+        if item.node in REVIEWS and decision.by.pk == marketing.initiator_id:
+            raise DomainRefused(_("发起人不能审核自己的营销案。"))
+        if decision.outcome in EXPLAINED and len(decision.comment) < LEAST_COMMENT:
+            why = _("请写明理由（至少 %(least)s 个字）") % {"least": LEAST_COMMENT}
+            raise DomainRefused(why, fields={"comment": why})
+        if item.node in DRAFTS:
+            return _submission(move, marketing, decision) if decision.outcome == "submit" else None
+        if item.node == "evaluation":
+            checked = check_evaluation(marketing, decision)
+            move.memo[EVALUATED] = True
+            return checked
+        return _reviewed(marketing, item, decision)
+
+    def returned(self, move: Move, item: WorkItem, decision: Decision) -> Checked | None:
+        """Keep the numbered reasons and whatever verdicts were given before the case goes back."""
+        marketing = of_move(move)
+        if item.node in REVIEWS and decision.by.pk == marketing.initiator_id:
+            raise DomainRefused(_("发起人不能审核自己的营销案。"))
+        verdicts = review(marketing, item, form=decision.form, passes=False, by=decision.by, at=decision.at)
+        reasons = add_reasons(marketing, node=item.node, reasons=decision.reasons, by=decision.by, at=decision.at)
+        mark_seen(marketing=marketing, person=decision.by, at=decision.at)
+        return Checked(detail={
+            "verdicts": verdicts_for_ledger(verdicts), "reason_numbers": [reason.number for reason in reasons]})
+
+    def signers(self, move: Move, need: Need) -> Sequence[str] | None:
+        """Obliged departments by the category, the five experts, and one place per dispatched post."""
+        collection = need.spec.get("collection", "")
+        if collection not in ("obliged_departments", "experts", "dispatch_tasks"):
+            return None
+        marketing = of_move(move)
+        if collection == "experts":
+            return signers_of(list(EXPERTS), move.at, what=_("专家评审"))
+        if collection == "dispatch_tasks":
+            return signers_of([each.signer for each in plan(marketing)], move.at, what=_("协同任务"))
+        posts = [entry["post"] for entry in marketing.template.obliged_posts
+                 if not entry.get("when") or marketing.content.get(entry["when"])]
+        return signers_of(posts, move.at, what=_("部门会签"))
+
+
+def _of(case_id: int) -> MarketingCase:
+    return MarketingCase.objects.select_related(
+        "template__category", "department", "initiator", "owner", "current_round", "live_round").get(case_id=case_id)
+
+
+def _submission(move: Move, marketing: MarketingCase, decision: Decision) -> Checked:
+    """Freeze nothing yet: the machine may still refuse; but answer the reasons and tell the engine what it reads."""
+    check_submission(marketing, decision.form)
+    answers = answer_reasons(marketing, decision.form)
+    move.memo[FORM] = dict(decision.form)
+    number = marketing.round_number + 1
+    return Checked(
+        data={"online": marketing.content.get("online") is True,
+              "period_end": moment_of(marketing.content["period_end"]).isoformat()},
+        diff=changes_for_ledger(marketing), files=files_for_ledger(marketing),
+        detail={"content_round": number, "content_sha256": digest_of(marketing.content),
+                **({"answers_to_reasons": answers} if answers else {})})
+
+
+def _reviewed(marketing: MarketingCase, item: WorkItem, decision: Decision) -> Checked:
+    passes = decision.outcome in PASSING
+    verdicts = review(marketing, item, form=decision.form, passes=passes, by=decision.by, at=decision.at)
+    detail: dict[str, Any] = {"content_round": marketing.round_number, "content_sha256": marketing.frozen_digest}
+    if verdicts:
+        detail["verdicts"] = verdicts_for_ledger(verdicts)
+    files = [File(file["name"], file["sha256"], file["size"]) for verdict in verdicts for file in verdict.evidence]
+    if item.node == "dispatch" and passes:
+        done = finish(marketing, item, form=decision.form, by=decision.by, at=decision.at)
+        detail["duties"] = [{"task": duty.name, "result": duty.result, "notice": duty.notice} for duty in done]
+    if oa := _oa_request(decision.form):
+        detail["oa_request"] = oa
+    mark_seen(marketing=marketing, person=decision.by, at=decision.at)
+    return Checked(files=files, detail=detail)
+
+
+def _oa_request(form: Mapping[str, Any]) -> str:
+    return str(form.get("oa", ""))[:120]
