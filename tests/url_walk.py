@@ -66,6 +66,8 @@ def expected_refusals(place: Place, url: str, clients: Mapping[str, Client]) -> 
             yield f"{role} may see {url} but got {status}"
         if not allowed and status != 403:
             yield f"{role} may not see {url} but got {status}"
+        if not allowed and (posted := client.post(url).status_code) != 403:
+            yield f"{role} may not post to {url} but got {posted}"
 
 
 def strangers_pass(place: Place, url: str) -> str:

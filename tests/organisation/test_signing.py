@@ -172,7 +172,7 @@ def test_a_start_password_must_be_replaced_before_anything_else(world, by, now):
     enter(client, password=password)
     elsewhere = client.get("/organisation/people/10001/")
     page = client.get("/account/password/")
-    changed = client.post("/account/password/", {"old": password, "new": "滨江路第七号楼-2", "again": "滨江路第七号楼-2"})
+    changed = client.post("/account/password/", {"old": password, "new": "滨江路第七号楼东-2", "again": "滨江路第七号楼东-2"})
 
     assert elsewhere["Location"] == "/account/password/"
     assert page.status_code == 200
@@ -184,11 +184,11 @@ def test_a_start_password_must_be_replaced_before_anything_else(world, by, now):
 @pytest.mark.parametrize(
     ("old", "new", "again", "field"),
     [
-        ("错", "滨江路第七号楼-2", "滨江路第七号楼-2", "old"),
+        ("错", "滨江路第七号楼东-2", "滨江路第七号楼东-2", "old"),
         (PASSWORD, "short", "short", "new"),
         (PASSWORD, "password123", "password123", "new"),
         (PASSWORD, PASSWORD, PASSWORD, "new"),
-        (PASSWORD, "滨江路第七号楼-2", "滨江路第七号楼-3", "again"),
+        (PASSWORD, "滨江路第七号楼东-2", "滨江路第七号楼东-3", "again"),
     ],
 )
 def test_a_wrong_password_change_says_where(world, as_person, old, new, again, field):
@@ -204,7 +204,7 @@ def test_changing_the_password_ends_ones_other_sessions_only(world):
     here, there = Client(), Client()
     enter(here)
     enter(there)
-    here.post("/account/password/", {"old": PASSWORD, "new": "滨江路第七号楼-2", "again": "滨江路第七号楼-2"})
+    here.post("/account/password/", {"old": PASSWORD, "new": "滨江路第七号楼东-2", "again": "滨江路第七号楼东-2"})
 
     assert here.get("/account/password/").status_code == 200
     assert there.get("/account/password/")["Location"].startswith("/sign-in/")

@@ -19,8 +19,8 @@ from approvals.organisation.forms import DepartmentForm, MoveForm, PostForm, Ren
 from approvals.organisation.models import Department
 
 
-@require_safe
 @needs("organisation.inspect")
+@require_safe
 def tree(request: HttpRequest) -> HttpResponse:
     """All departments in reading order."""
     closed = "closed" in request.GET
@@ -28,8 +28,8 @@ def tree(request: HttpRequest) -> HttpResponse:
     return render(request, "organisation/tree.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @needs("organisation.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Create a department."""
     initial = {"parent": Department.objects.filter(code=request.GET.get("parent", "")).first()}
@@ -48,15 +48,15 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "organisation/department_new.html", context, status=422 if form.errors else 200)
 
 
-@require_safe
 @needs("organisation.inspect")
+@require_safe
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """One department: its posts with their holders, its people, what can be changed."""
     return show(request, _department(code))
 
 
-@require_POST
 @needs("organisation.manage")
+@require_POST
 def rename(request: HttpRequest, code: str) -> HttpResponse:
     """Rename the department."""
     department = _department(code)
@@ -70,8 +70,8 @@ def rename(request: HttpRequest, code: str) -> HttpResponse:
     return _settle(request, department, form, "rename_form", deed, _("部门已改名。"))
 
 
-@require_POST
 @needs("organisation.manage")
+@require_POST
 def move(request: HttpRequest, code: str) -> HttpResponse:
     """Move the department below another."""
     department = _department(code)
@@ -86,15 +86,15 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     return _settle(request, department, form, "move_form", deed, _("部门已移动。"))
 
 
-@require_POST
 @needs("organisation.manage")
+@require_POST
 def close(request: HttpRequest, code: str) -> HttpResponse:
     """Take the department out of use."""
     return _switch(request, code, services.close_department, _("部门已停用。"))
 
 
-@require_POST
 @needs("organisation.manage")
+@require_POST
 def reopen(request: HttpRequest, code: str) -> HttpResponse:
     """Bring the department back into use."""
     return _switch(request, code, services.reopen_department, _("部门已启用。"))

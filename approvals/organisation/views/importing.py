@@ -21,8 +21,8 @@ PAGE = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @needs("organisation.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a file for preview."""
     form = UploadForm(*([request.POST, request.FILES] if request.method == "POST" else []))
@@ -38,15 +38,15 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "organisation/import.html", context, status=422 if form.errors else 200)
 
 
-@require_safe
 @needs("organisation.manage")
+@require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What the file would do, row by row; wrong rows first."""
     return _preview(request, _waiting(request, pk))
 
 
-@require_POST
 @needs("organisation.manage")
+@require_POST
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Apply the file, all of it or nothing."""
     file = _waiting(request, pk)
@@ -60,8 +60,8 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("organisation")
 
 
-@require_safe
 @needs("organisation.manage")
+@require_safe
 def template(request: HttpRequest, form: str) -> HttpResponse:
     """An empty file with the right headings and one example row each."""
     if form == "organisation.xlsx":

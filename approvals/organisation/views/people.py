@@ -31,8 +31,8 @@ from approvals.organisation.models import Person, Post
 PAGE = 50
 
 
-@require_safe
 @needs("organisation.inspect")
+@require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """People by number; words, department, role, state and page are in the URL."""
     form = FilterForm(request.GET)
@@ -51,8 +51,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "organisation/people.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @needs("organisation.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Enter a person."""
     form = PersonForm(request.POST if request.method == "POST" else None)
@@ -70,15 +70,15 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "organisation/person_new.html", context, status=422 if form.errors else 200)
 
 
-@require_safe
 @needs("organisation.read")
+@require_safe
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """A person: their card for everybody, everything else for those who inspect the organisation."""
     return _show(request, _person(number))
 
 
-@require_POST
 @needs("organisation.manage")
+@require_POST
 def change(request: HttpRequest, number: str) -> HttpResponse:
     """Correct name or address, or put the person into another department."""
     person = _person(number)
@@ -98,8 +98,8 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
     return _settle(request, person, form, "data_form", deed, _("人员信息已保存。"))
 
 
-@require_POST
 @needs("organisation.manage")
+@require_POST
 def role(request: HttpRequest, number: str) -> HttpResponse:
     """Give the person another role."""
     person = _person(number)
@@ -111,8 +111,8 @@ def role(request: HttpRequest, number: str) -> HttpResponse:
     return _settle(request, person, form, "role_form", deed, _("角色已修改。"))
 
 
-@require_POST
 @needs("organisation.manage")
+@require_POST
 def hold(request: HttpRequest, number: str) -> HttpResponse:
     """Let the person hold a post."""
     person = _person(number)
@@ -134,8 +134,8 @@ def hold(request: HttpRequest, number: str) -> HttpResponse:
     return _settle(request, person, form, "hold_form", deed, _("任职已记录。"))
 
 
-@require_POST
 @needs("organisation.manage")
+@require_POST
 def deactivate(request: HttpRequest, number: str) -> HttpResponse:
     """Deactivate the person; their sessions end at once."""
     person = _person(number)
@@ -149,8 +149,8 @@ def deactivate(request: HttpRequest, number: str) -> HttpResponse:
     return _settle(request, person, form, "deactivate_form", deed, _("人员已停用，其登录已立即失效。"))
 
 
-@require_POST
 @needs("organisation.manage")
+@require_POST
 def reactivate(request: HttpRequest, number: str) -> HttpResponse:
     """Let the person come back."""
     person = _person(number)
@@ -163,8 +163,8 @@ def reactivate(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("person", number=person.number)
 
 
-@require_POST
 @needs("organisation.manage")
+@require_POST
 def start_password(request: HttpRequest, number: str) -> HttpResponse:
     """Set a start password and show it, this once."""
     person = _person(number)

@@ -20,8 +20,8 @@ from approvals.organisation.models import Department, Holding, Person, Post
 from approvals.organisation.views.departments import show as show_department
 
 
-@require_POST
 @needs("organisation.manage")
+@require_POST
 def new(request: HttpRequest, code: str) -> HttpResponse:
     """Create a post in the department."""
     department = get_object_or_404(Department.objects.select_related("parent"), code=code)
@@ -39,15 +39,15 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     return show_department(request, department, status=422, post_form=form)
 
 
-@require_safe
 @needs("organisation.inspect")
+@require_safe
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """One post: who holds it now, who held it before."""
     return _show(request, _post(code))
 
 
-@require_POST
 @needs("organisation.manage")
+@require_POST
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """Rename the post, or take it in or out of use."""
     post = _post(code)
@@ -59,8 +59,8 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     return _settle(request, post, form, "state_form", deed, _("岗位已保存。"))
 
 
-@require_POST
 @needs("organisation.manage")
+@require_POST
 def appoint(request: HttpRequest, code: str) -> HttpResponse:
     """Let somebody hold the post."""
     post = _post(code)
@@ -82,8 +82,8 @@ def appoint(request: HttpRequest, code: str) -> HttpResponse:
     return _settle(request, post, form, "appoint_form", deed, _("任职已记录。"))
 
 
-@require_POST
 @needs("organisation.manage")
+@require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a holding now, and go back to the page it was ended from."""
     holding = get_object_or_404(Holding.objects.select_related("person", "post"), pk=pk)

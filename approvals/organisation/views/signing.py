@@ -59,9 +59,9 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
     return answer
 
 
-@require_POST
 @changes_nothing
 @role_required(*EVERYONE)
+@require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; the next person at this computer finds nothing of it."""
     services.record_sign_out(by=person_of(request), at=timezone.now(), address=address_of(request))
