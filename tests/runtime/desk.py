@@ -50,7 +50,7 @@ class Clocks:
         return f"PT{max(0, int((due_at - at).total_seconds()))}S"
 
     def length(self, spec):
-        found = HOURS.match(spec)
+        found = HOURS.match(spec.rpartition("/")[2])
         return timedelta(**{unit: int(value) for unit, value in found.groupdict().items() if value})
 
 

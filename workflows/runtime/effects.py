@@ -21,7 +21,7 @@ from workflows.runtime.move import moving
 from workflows.runtime.operations import BpmnError, UnknownOperation, operation_named
 from workflows.runtime.ports import DomainRefused
 from workflows.runtime.selectors import bound_version, declared_in, taken_over, waits_for
-from workflows.runtime.services import Caller, CannotStart, cancel_case, start_on
+from workflows.runtime.services import Caller, CannotStart, Opening, cancel_case, start_on
 
 Payload = Mapping[str, Any]
 RUN_JOB, START_CALLED = "runtime.run_job", "runtime.start_called"
@@ -81,11 +81,9 @@ def start_called(delivery: Delivery, **call: Any) -> None:
     if not waits_for(caller, place.scope, place.generation) or _called_from(place).exists():
         return
     version = bound_version(caller.process_version, call["called"])
+    opening = Opening(place.key, caller.title, declared_in(version, call["data"]), caller=place)
     try:
-        start_on(
-            version=version, key=place.key, title=caller.title, by=SYSTEM, at=delivery.at,
-            data=declared_in(version, call["data"]), caller=place,
-        )  # fmt: skip
+        start_on(version=version, opening=opening, by=SYSTEM, at=delivery.at)
     except (Refused, DomainRefused, CannotStart) as refusal:
         _complain(START_CALLED, call, str(refusal), delivery.at)
 

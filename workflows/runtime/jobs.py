@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from workflows.engine.protocol import Refused, TimerFired
 from workflows.ledger.actor import SYSTEM
 from workflows.ledger.chain import Entry, Object
-from workflows.runtime import sql
+from workflows.runtime import clocks, sql
 from workflows.runtime.incidents import Trouble, raise_incident
 from workflows.runtime.models import Incident, Timer
 from workflows.runtime.move import Move, moving
@@ -33,7 +33,7 @@ def tick() -> int:
 
 def sweep(at: datetime) -> int:
     """Everything of this room that the clock owes at this moment."""
-    return sweep_timers(at)
+    return sweep_timers(at) + clocks.sweep(at)
 
 
 def sweep_timers(at: datetime, *, limit: int = AT_ONCE) -> int:

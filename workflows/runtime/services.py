@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,19 @@ class Caller:
         return f"{self.case.key}-{self.scope}.{self.generation}"
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a case begins; `before` runs in the same transaction, before the first step."""
+
+    key: str
+    title: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    before: Callable[[Move], None] | None = None
+    entry: Entry | None = None
+    node: str = ""  # a start event other than the usual one
+    caller: Caller | None = None
+
+
 def start_case(
     *,
     process_key: str,
@@ -55,47 +68,35 @@ def start_case(
     version = current_version(process_key)
     if version is None:
         raise CannotStart(_("流程“%(process)s”没有已发布的版本。") % {"process": process_key})
-    return start_on(version=version, key=key, title=title, by=by, at=at, data=data, before=before, entry=entry)
+    return start_on(version=version, opening=Opening(key, title, data or {}, before, entry), by=by, at=at)
 
 
 @transaction.atomic
-def start_on(
-    *,
-    version: ProcessVersion,
-    key: str,
-    title: str,
-    by: Actor,
-    at: datetime,
-    data: Mapping[str, Any] | None = None,
-    before: Callable[[Move], None] | None = None,
-    entry: Entry | None = None,
-    caller: Caller | None = None,
-) -> Case:
+def start_on(*, version: ProcessVersion, opening: Opening, by: Actor, at: datetime) -> Case:
     """Open a case on exactly this version."""
-    move = Move(_new_case(version, key, title, by, at, caller), sha256=version.sha256, by=by, at=at)
-    if before is not None:
-        before(move)
-    subject = Object("case", key, name=move.case.title)
-    move.apply(Start(dict(data or {})), entry=entry or Entry(verb="case.started", object=subject))
+    case = _new_case(version, opening, by, at)
+    move = Move(case, sha256=version.sha256, by=by, at=at)
+    if opening.before is not None:
+        opening.before(move)
+    usual = Entry(verb="case.started", object=Object("case", case.key, name=case.title))
+    move.apply(Start(dict(opening.data), node=opening.node), entry=opening.entry or usual)
     writing.write(move)
-    return move.case
+    return case
 
 
-def _new_case(
-    version: ProcessVersion, key: str, title: str, by: Actor, at: datetime, caller: Caller | None
-) -> Case:
+def _new_case(version: ProcessVersion, opening: Opening, by: Actor, at: datetime) -> Case:
     case = Case(
-        key=key, process_version=version, process_key=version.process.key, title=title[:200], initiator_id=by.id,
-        initiator_name=by.name, document=document.EMPTY, started_at=at, ledger_head=ZERO,
+        key=opening.key, process_version=version, process_key=version.process.key, title=opening.title[:200],
+        initiator_id=by.id, initiator_name=by.name, document=document.EMPTY, started_at=at, ledger_head=ZERO,
     )  # fmt: skip
-    if caller is not None:
+    if caller := opening.caller:
         case.caller, case.caller_scope, case.caller_generation = caller.case, caller.scope, caller.generation
         case.initiator_id, case.initiator_name = caller.case.initiator_id, caller.case.initiator_name
     try:
         with transaction.atomic():
             case.save(force_insert=True)
     except IntegrityError as taken:
-        raise CannotStart(_("案件编号 %(key)s 已被使用。") % {"key": key}) from taken
+        raise CannotStart(_("案件编号 %(key)s 已被使用。") % {"key": opening.key}) from taken
     return case
 
 

@@ -29,10 +29,11 @@ def _row(move: Move, new: StartTimer) -> tuple[Any, ...]:
 def hold(case: Case, at: datetime) -> None:
     """Stop the case's clocks and keep what is left of each."""
     deadlines, held = ports.deadlines.get(), []
-    for timer in Timer.objects.filter(case=case, due_at__isnull=False):
-        timer.spec = deadlines.left(timer.spec, form=timer.form, due_at=timer.due_at, at=at)
-        timer.due_at = timer.leased_until = None
-        held.append(timer)
+    for timer in Timer.objects.filter(case=case):
+        if timer.due_at is not None:
+            timer.spec = deadlines.left(timer.spec, form=timer.form, due_at=timer.due_at, at=at)
+            timer.due_at = timer.leased_until = None
+            held.append(timer)
     Timer.objects.bulk_update(held, ["spec", "due_at", "leased_until"])
 
 
