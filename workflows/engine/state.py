@@ -61,14 +61,12 @@ class Scope(NamedTuple):
 
 
 class Task(NamedTuple):
-    """Work still to be done. verb and what: enter, reenter (node) · leave, voted (outcome) · route · failed (code) ·
-    done (what a job or called process wrote, as JSON)."""
+    """Work still to be done. verb and what: enter, reenter (node) · leave, voted (outcome) · route · begin ·
+    failed (code) · done (what a job or called process wrote, as JSON)."""
 
     verb: str
     scope: int
     what: str = ""
-
-
 
 
 @dataclass(frozen=True, slots=True, eq=False)

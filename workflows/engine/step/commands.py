@@ -274,6 +274,6 @@ _OBEY: dict[type, Callable[[Run, Any], None]] = {
     protocol.Answer: _answer, protocol.Suspend: _suspend, protocol.Resume: _resume, protocol.Cancel: _cancel,
 }
 _WORK: dict[str, Callable[[Run, Scope, str], None]] = {
-    "enter": moves.enter, "reenter": moves.reenter, "failed": _failed,
+    "enter": moves.enter, "reenter": moves.reenter, "failed": _failed, "begin": moves.begin,
     "leave": moves.leave, "route": moves.route, "voted": cosign.vote, "done": _done,
 }

@@ -24,8 +24,7 @@ def gather(run: Run, scope: Scope, answer: Json) -> None:
     asked, queue = (signers[:1], signers[1:]) if sequential else (signers, ())
     run.put(body._replace(generation=1, wait=state.VOTE, tally=Tally(len(signers)), signers=signers, queue=queue))
     run.put(scope._replace(wait=state.VOTE))
-    for signer in asked:
-        _open_child(run, body, signer)
+    _open_children(run, body, asked)
 
 
 def _checked(answer: Json, node: str) -> tuple[str, ...]:
@@ -38,19 +37,13 @@ def _checked(answer: Json, node: str) -> tuple[str, ...]:
     return tuple(answer)
 
 
-def _open_child(run: Run, body: Scope, signer: str) -> None:
+def _open_children(run: Run, body: Scope, signers: tuple[str, ...]) -> None:
     node = run.node_at(body)
-    child = run.open(state.CHILD, node.id, body.id, signer)
-    if node.kind == nouns.SUB:
-        run.agenda.insert(_below_children(run, body), state.Task("enter", child.id, node.start))
-    else:
-        moves.begin_activity(run, run.put(child._replace(wait=node.kind, generation=1)), node)
-
-
-def _below_children(run: Run, body: Scope) -> int:
-    """Where the next instance belongs on the agenda, so that instances begin in the order of their signers."""
-    siblings = {one.id for one in run.children(body.id)}
-    return next((place for place, task in enumerate(run.agenda) if task.scope in siblings), len(run.agenda))
+    wait = state.INNER if node.kind == nouns.SUB else node.kind
+    children = [run.open(state.CHILD, node.id, body.id, signer) for signer in signers]
+    for child in reversed(children):
+        run.put(child._replace(wait=wait, generation=1))
+        run.later("begin", child.id)
 
 
 def vote(run: Run, child: Scope, outcome: str) -> None:
@@ -71,7 +64,7 @@ def evaluate(run: Run, body: Scope) -> None:
         _decide(run, body, decided)
     elif body.queue and not run.children(body.id):
         run.put(body._replace(queue=body.queue[1:]))
-        _open_child(run, body, body.queue[0])
+        _open_children(run, body, body.queue[:1])
 
 
 def decision(vote: Vote, tally: Tally) -> str:
@@ -105,7 +98,7 @@ def add(run: Run, command: protocol.AddSigner) -> None:
         queue=(*body.queue, command.signer) if sequential else ()))
     run.record("signer_added", body.node, signer=command.signer)
     if not sequential:
-        _open_child(run, body, command.signer)
+        _open_children(run, body, (command.signer,))
     evaluate(run, run.scopes[body.id])
 
 

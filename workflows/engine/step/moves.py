@@ -14,6 +14,8 @@ from workflows.engine.state import Scope
 from workflows.engine.step.run import OUTSIDE, Run
 from workflows.engine.variables import Reading, Unread
 
+_ASSIGNED = frozenset({"assignee", "candidateGroups", "candidateUsers"})
+
 
 def forgotten(passed: tuple[str, ...], node: str) -> tuple[str, ...]:
     """What stays behind a token that enters `node`: a lap begins anew where it began before."""
@@ -143,15 +145,16 @@ def settle(run: Run, scope: Scope) -> None:
 
 
 def complete(run: Run, scope: Scope, how: str = "completed") -> None:
-    """The flow inside a scope is over: the case ends, the sub-process is left, the instance counts as passed."""
+    """The flow inside a scope is over: the case ends, the sub-process is left, an instance counts as passed."""
     if scope.kind == state.ROOT:
         end_case(run, how)
-    elif scope.kind == state.CHILD:
-        run.put(scope._replace(wait=""))
-        run.later("voted", scope.id, "pass")
+        return
+    parent = run.scopes[scope.parent]
+    del run.scopes[scope.id]
+    if parent.kind == state.CHILD:
+        run.put(parent._replace(wait=""))
+        run.later("voted", parent.id, "pass")
     else:
-        parent = run.scopes[scope.parent]
-        del run.scopes[scope.id]
         run.put(parent._replace(passed=(*parent.passed, parent.node, *scope.passed)))
         run.later("leave", parent.id)
 
@@ -181,23 +184,33 @@ def _activity(run: Run, scope: Scope, node: Node) -> None:
         run.ask(Need(scope.id, "signers", node.id, {
             **node.attributes, "collection": vote.collection, "cardinality": vote.cardinality,
             "sequential": vote.sequential}))
-    elif node.kind == nouns.SUB:
-        scope = run.wait(scope, state.INNER)
-        run.later("enter", run.open(state.SUB, node.id, scope.id).id, node.start)
     else:
-        begin_activity(run, run.wait(scope, node.kind), node)
+        begin_activity(run, run.wait(scope, state.INNER if node.kind == nouns.SUB else node.kind), node)
+
+
+def begin(run: Run, scope: Scope, _what: str = "") -> None:
+    """Begin the activity at which a scope already waits."""
+    begin_activity(run, scope, run.node_at(scope))
 
 
 def begin_activity(run: Run, scope: Scope, node: Node) -> None:
-    """Hand work to a person, an operation or another process."""
-    if node.kind == nouns.WORK:
+    """Hand work to a person, an operation or another process, or begin the flow inside a sub-process."""
+    if node.kind == nouns.SUB:
+        run.later("enter", run.open(state.SUB, node.id, scope.id).id, node.start)
+    elif node.kind == nouns.WORK:
         run.effects.append(protocol.OpenWork(
-            scope.id, scope.generation, node.id, node.name, scope.key if scope.kind == state.CHILD else "",
-            node.attributes))
+            scope.id, scope.generation, node.id, node.name, _signer(run, scope, node), node.attributes))
     elif node.kind == nouns.JOB:
         run.effects.append(protocol.RunJob(scope.id, scope.generation, node.id, node.operation, node.attributes))
     elif node.kind == nouns.CALL:
         run.effects.append(protocol.StartCalled(scope.id, scope.generation, node.id, node.called, dict(run.data)))
+
+
+def _signer(run: Run, scope: Scope, node: Node) -> str:
+    """Who is asked: a signer of this co-sign, or whoever the enclosing instance is for where the step names nobody."""
+    if scope.kind != state.CHILD and not _ASSIGNED.isdisjoint(node.attributes):
+        return ""
+    return next((one.key for one in run.ancestors(scope.id) if one.kind == state.CHILD), "")
 
 
 def _rule(run: Run, scope: Scope, node: Node) -> None:
@@ -235,7 +248,8 @@ def throw(run: Run, scope: Scope, code: str) -> bool:
     """Bring an error to the nearest activity around the scope that catches it; False when nobody does."""
     inner = scope
     for outer in run.ancestors(scope.id)[1:]:
-        if inner.kind in (state.SUB, state.BODY) and (boundary := catcher(run, outer, code)):
+        whole = inner.kind in (state.SUB, state.BODY) and outer.kind != state.CHILD
+        if whole and (boundary := catcher(run, outer, code)):
             run.record("caught", boundary, code=code)
             interrupt(run, outer, boundary)
             return True

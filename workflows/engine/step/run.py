@@ -13,7 +13,7 @@ from workflows.engine.state import Armed, Scope, State, Task
 from workflows.engine.variables import BadVariable
 
 MOST_MOVES = 1_000
-OUTSIDE = frozenset({state.ROOT, state.SUB, state.CHILD})  # scopes in which a whole flow begins and ends
+OUTSIDE = frozenset({state.ROOT, state.SUB})  # scopes in which a whole flow begins and ends
 
 
 class Run:
