@@ -185,9 +185,8 @@ def _fallen_back(item: OpenWork, one: Addressed, directory: Directory, managers:
             return _explained(item, one, posts=(seat.id,), to=seat.name)
     able = tuple(person for person in managers if person != one.excluded_id)
     if not able:
-        raise DomainRefused(
-            _("「%(step)s」没有人可以办理，也没有可以转派的流程管理员。请先任命相应岗位的人员。") % {"step": item.name or item.node}
-        )
+        why = _("「%(step)s」没有人可以办理，也没有可以转派的流程管理员。请先任命相应岗位的人员。")
+        raise DomainRefused(why % {"step": item.name or item.node})
     return _explained(item, one, people=able, to="、".join(managers[person] for person in able))
 
 

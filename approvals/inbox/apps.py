@@ -10,8 +10,12 @@ class InboxConfig(AppConfig):
     def ready(self) -> None:
         """Fill the ports through which the engine's shell reaches people."""
         from approvals.inbox.ports import InboxResolver, InboxWork, WorkingDeadlines
+        from approvals.inbox.replay import domain as replayed
+        from workflows.library import domains
         from workflows.runtime import ports
 
         ports.work.fill(InboxWork())
         ports.resolver.fill(InboxResolver())
         ports.deadlines.fill(WorkingDeadlines())
+        ports.domains[replayed.PROCESS_KEY] = replayed.Declarations()
+        domains.register(replayed.PROCESS_KEY, replayed.Declarations())

@@ -83,7 +83,8 @@ class WorkItem(models.Model):
             ),
             models.CheckConstraint(
                 name="inbox_closed_item_says_why",
-                condition=Q(closed_at__isnull=True, close_reason="") | (Q(closed_at__isnull=False) & ~Q(close_reason="")),
+                condition=Q(closed_at__isnull=True, close_reason="")
+                | (Q(closed_at__isnull=False) & ~Q(close_reason="")),
             ),
         ]
         indexes = [
@@ -137,7 +138,9 @@ class Principal(models.Model):
 class Draft(models.Model):
     """What somebody has typed for an item and not sent; kept until the decision has succeeded."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("人员"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("人员")
+    )
     item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="drafts", verbose_name=_("待办"))
     text = models.TextField(_("意见"), blank=True)
     form = models.JSONField(_("其他填写内容"), default=dict)

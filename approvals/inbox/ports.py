@@ -1,4 +1,4 @@
-"""What the inbox does for the engine's shell: work items opened and closed in bulk, signers found, deadlines reckoned."""
+"""What the inbox does for the engine's shell: work opened and closed in bulk, signers found, deadlines reckoned."""
 
 from __future__ import annotations
 
@@ -77,13 +77,19 @@ def _closed(item: CloseWork, signature: Signature | None) -> sql.Closed:
 
 
 def _item_row(move: Move, item: OpenWork, to: Addressed) -> tuple[tuple[Any, ...], datetime | None]:
-    case, attributes, due = move.case, item.attributes, _due_at(move, item)
+    case, attributes, due = move.case, _attributes(move, item), _due_at(move, item)
     return (
         case.pk, case.key, case.process_key, case.title, case.initiator_id, case.initiator_name, item.scope,
         item.generation, item.node, item.name[:200], item.signer[:100], to.signer_name[:100], case.round, move.at, due,
         "", "", "", "", attributes.get("formKey", "")[:100], attributes.get("checklist", "")[:100],
-        to.excluded_id, to.fallback, json.dumps(dict(attributes), ensure_ascii=False, sort_keys=True),
+        to.excluded_id, to.fallback, json.dumps(attributes, ensure_ascii=False, sort_keys=True),
     ), due  # fmt: skip
+
+
+def _attributes(move: Move, item: OpenWork) -> dict[str, str]:
+    """The step's attributes with the outcomes that the compiled version gives it, spelt out."""
+    node = move.graph.nodes[item.node]
+    return {**item.attributes, "outcomes": ",".join(node.outcomes), "refusals": ",".join(sorted(node.refusals))}
 
 
 def _due_at(move: Move, item: OpenWork) -> datetime | None:

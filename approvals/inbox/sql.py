@@ -6,6 +6,7 @@ Values are always parameters. Table and column names are written here, never tak
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -53,7 +54,7 @@ def close_items(case_id: int, at: datetime, rows: Sequence[Closed]) -> None:
     parameters = to_row([at, *(value for row in rows for value in row), case_id])
     with connection.cursor() as cursor:
         if is_postgres():
-            cursor.execute(f"WITH closed AS ({update}) {_SHUT} (SELECT id FROM closed)", parameters)
+            cursor.execute(f"WITH closed AS ({update}) {_SHUT} (SELECT id FROM closed)", parameters)  # noqa: S608
             return
         cursor.execute(update, parameters)
         ids = [int(row[0]) for row in cursor.fetchall()]
@@ -61,3 +62,161 @@ def close_items(case_id: int, at: datetime, rows: Sequence[Closed]) -> None:
 
 
 _SHUT: Final = f'UPDATE "{PRINCIPAL_TABLE}" SET "open" = false WHERE "open" AND "item_id" IN'  # noqa: S608
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """For whom an inbox is read: a person and the posts they hold."""
+
+    person_id: int
+    posts: tuple[int, ...] = ()
+    in_person: bool = True
+
+    @property
+    def places(self) -> list[tuple[str, int]]:
+        """Every principal this inbox is made of."""
+        return [*([("person", self.person_id)] if self.in_person else []), *(("post", post) for post in self.posts)]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a list is narrowed to; empty values narrow nothing."""
+
+    process_key: str = ""
+    words: tuple[str, ...] = ()
+    since: datetime | None = None  # urgent at or after
+    before: datetime | None = None  # urgent before
+
+
+class Urgent(NamedTuple):
+    """One place of the list: the item, and through what it is reached."""
+
+    item_id: int
+    kind: str
+    principal_id: int
+
+
+def first_urgent(seats: Seats, narrowing: Narrowing, *, limit: int, offset: int = 0) -> list[Urgent]:
+    """The most urgent open items: each principal's own first ones are read off the index and merged."""
+    if not seats.places:
+        return []
+    one, given = _branch(seats, narrowing)
+    branches = " UNION ALL ".join(f"SELECT * FROM ({one}) b{n}" for n in range(len(seats.places)))  # noqa: S608
+    statement = (
+        'SELECT "item_id", MIN("kind"), MIN("principal_id") '  # noqa: S608
+        f'FROM ({branches}) a GROUP BY "item_id" ORDER BY MIN("urgent_at"), "item_id" LIMIT %s OFFSET %s'
+    )
+    parameters = [value for place in seats.places for value in (*place, *given, limit + offset)]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, to_row([*parameters, limit, offset]))
+        return [Urgent(int(item), kind, int(principal)) for item, kind, principal in cursor.fetchall()]
+
+
+def _branch(seats: Seats, narrowing: Narrowing) -> tuple[str, list[Any]]:
+    """The first items of one principal; its parameters are kind, id, then these, then the limit."""
+    more, given = _conditions(seats, narrowing)
+    return (
+        'SELECT p."item_id", p."urgent_at", p."kind", p."principal_id" '  # noqa: S608
+        f'FROM "{PRINCIPAL_TABLE}" p{_joined(narrowing)} '
+        f'WHERE p."open" AND p."kind" = %s AND p."principal_id" = %s{more} ORDER BY p."urgent_at", p."item_id" LIMIT %s'
+    ), given
+
+
+def _joined(narrowing: Narrowing) -> str:
+    if not narrowing.words:
+        return ""
+    return f' JOIN "{ITEM_TABLE}" w ON w."id" = p."item_id" JOIN "runtime_case" c ON c."id" = w."case_id"'
+
+
+def _conditions(seats: Seats, narrowing: Narrowing) -> tuple[str, list[Any]]:
+    parts = ['(p."excluded_id" IS NULL OR p."excluded_id" <> %s)']
+    values: list[Any] = [seats.person_id]
+    if narrowing.process_key:
+        parts.append('p."process_key" = %s')
+        values.append(narrowing.process_key)
+    for word, moment in (('p."urgent_at" >= %s', narrowing.since), ('p."urgent_at" < %s', narrowing.before)):
+        if moment is not None:
+            parts.append(word)
+            values.append(moment)
+    for word in narrowing.words:
+        parts.append(_FOUND)
+        values += [f"%{_escaped(word)}%"] * 4
+    return "".join(f" AND {part}" for part in parts), values
+
+
+_FOUND: Final = "(" + " OR ".join(
+    f"LOWER({column}) LIKE LOWER(%s) ESCAPE '!'"
+    for column in ('c."title"', 'w."case_key"', 'w."initiator_name"', 'w."name"')
+) + ")"
+
+
+def _escaped(word: str) -> str:
+    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+class Heap(NamedTuple):
+    """How many open items of a process are due before one boundary and not before the former."""
+
+    band: int
+    process_key: str
+    process_name: str
+    count: int
+
+
+def heaps(seats: Seats, narrowing: Narrowing, bounds: Sequence[datetime]) -> list[Heap]:
+    """How many items there are, per process and per band of urgency; an item reached by two posts counts once."""
+    if not seats.places:
+        return []
+    more, given = _conditions(seats, narrowing)
+    bands = " ".join(f'WHEN p."urgent_at" < %s THEN {number}' for number in range(len(bounds)))
+    statement = (
+        'SELECT d."band", d."process_key", COALESCE(MIN(l."name"), d."process_key"), COUNT(*) FROM ('  # noqa: S608
+        f'SELECT DISTINCT p."item_id", p."process_key", CASE {bands} ELSE {len(bounds)} END AS "band" '
+        f'FROM "{PRINCIPAL_TABLE}" p{_joined(narrowing)} WHERE p."open" AND {_anywhere(seats)}{more}) d '
+        'LEFT JOIN "library_process" l ON l."key" = d."process_key" '
+        'GROUP BY d."band", d."process_key" ORDER BY d."band", d."process_key"'
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, to_row([*bounds, *_places(seats), *given]))
+        return [Heap(*row) for row in cursor.fetchall()]
+
+
+def count_by_place(seats: Seats) -> dict[tuple[str, int], int]:
+    """How many open items are addressed to the person and to each of their posts."""
+    if not seats.places:
+        return {}
+    more, given = _conditions(seats, Narrowing())
+    statement = (
+        f'SELECT p."kind", p."principal_id", COUNT(*) FROM "{PRINCIPAL_TABLE}" p '  # noqa: S608
+        f'WHERE p."open" AND {_anywhere(seats)}{more} GROUP BY p."kind", p."principal_id"'
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, to_row([*_places(seats), *given]))
+        return {(kind, int(principal)): int(count) for kind, principal, count in cursor.fetchall()}
+
+
+def _anywhere(seats: Seats) -> str:
+    return "(" + " OR ".join(['(p."kind" = %s AND p."principal_id" = %s)'] * len(seats.places)) + ")"
+
+
+def _places(seats: Seats) -> list[Any]:
+    return [value for place in seats.places for value in place]
+
+
+COUNT_OPEN: Final = (
+    f'SELECT COUNT(DISTINCT p."item_id") FROM "{PRINCIPAL_TABLE}" p '  # noqa: S608
+    'WHERE p."open" AND (p."excluded_id" IS NULL OR p."excluded_id" <> %s) AND ('
+    "(p.\"kind\" = 'person' AND p.\"principal_id\" = %s) OR (p.\"kind\" = 'post' AND p.\"principal_id\" IN ("
+    'SELECT h."post_id" FROM "organisation_holding" h JOIN "organisation_post" o ON o."id" = h."post_id" '
+    'WHERE h."person_id" = %s AND o."active" AND h."since" <= %s AND (h."until" IS NULL OR h."until" > %s))))'
+)
+
+
+def count_open(person_id: int, at: datetime) -> int:
+    """How many open items the person may take, in person or by a post they hold now: one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_OPEN, to_row([person_id, person_id, person_id, at, at]))
+        return int(cursor.fetchone()[0])

@@ -72,6 +72,9 @@ class Subject:
         """The case goes back to `decision.node`; the domain stores what it keeps of that. Same transaction."""
         return None
 
+    def withdrawn(self, move: Move, item: WorkItem) -> None:
+        """The initiator took the case back to the step of `item`. Same transaction."""
+
     def signers(self, move: Move, need: Need) -> Sequence[str] | None:
         """The signer keys (`post:…`, `person:…`) of a collection the domain knows; None when it does not know it."""
         return None

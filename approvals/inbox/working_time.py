@@ -112,7 +112,7 @@ def working_time(calendar: Calendar, spec: str) -> timedelta:
     day = calendar.day_length
     units = {"w": len(calendar.weekdays) * day, "d": day, "h": HOUR, "m": HOUR / 60, "s": HOUR / 3600}
     parts = re.findall(PART, found.group().lower())
-    return sum((Fraction(number) * (units[unit] // MICROSECOND) for number, unit in parts), Fraction()) // 1 * MICROSECOND
+    return sum(int(Fraction(number) * (units[unit] // MICROSECOND)) for number, unit in parts) * MICROSECOND
 
 
 def after(calendar: Calendar, start: datetime, spec: str) -> datetime:

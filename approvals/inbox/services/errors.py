@@ -15,6 +15,14 @@ class CannotDecide(Exception):
         self.fields = dict(fields or {})
 
 
+class NotYours(CannotDecide):
+    """The person may not act on it at all; doors answer 404 to strangers and 403 to those who may read the case."""
+
+
+class RefusedByRules(CannotDecide):
+    """The engine, a law or the domain says no to the whole move; doors answer 409."""
+
+
 @dataclass(frozen=True, slots=True)
 class OtherChange:
     """What somebody else did meanwhile: who (name), when, and what in a few words."""

@@ -1,0 +1,84 @@
+"""Which cases and items a person may see, and the lists of what they did and started."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from approvals.inbox.models import Draft, Principal, WorkItem
+from approvals.organisation.models import Holding, Person
+from workflows.runtime.models import Case
+
+PAGE: Final = 30
+
+
+def visible_cases(person: Person, at: datetime) -> QuerySet[Case]:
+    """The cases the person may read: their own, those they take or took part in, and all for those who oversee."""
+    if not person.can("cases.read"):
+        return Case.objects.none()
+    if person.can("cases.read_all"):
+        return Case.objects.all()
+    return Case.objects.filter(Q(initiator_id=person.pk) | Exists(_taken_part(person, at)))
+
+
+def _taken_part(person: Person, at: datetime) -> QuerySet[WorkItem]:
+    posts = Holding.objects.at(at).filter(person=person, post__active=True).values("post_id")
+    addressed = Principal.objects.filter(item=OuterRef("pk")).filter(
+        Q(kind=Principal.Kind.PERSON, principal_id=person.pk) | Q(kind=Principal.Kind.POST, principal_id__in=posts)
+    )
+    return WorkItem.objects.filter(Q(decided_by=person) | Exists(addressed), case=OuterRef("pk"))
+
+
+def may_see(person: Person, case_id: int, at: datetime) -> bool:
+    """Whether the person may read the case."""
+    return visible_cases(person, at).filter(pk=case_id).exists()
+
+
+def visible_item(person: Person, item_id: int, at: datetime) -> WorkItem | None:
+    """The item with its case, or None for a stranger (and for no such item: nobody can tell the two apart)."""
+    item = WorkItem.objects.select_related("case__process_version__process", "decided_by").filter(pk=item_id).first()
+    return item if item is not None and may_see(person, item.case_id, at) else None
+
+
+def done_by(person: Person, *, type: str = "", q: str = "") -> QuerySet[WorkItem]:  # noqa: A002 - the filter's name
+    """What the person decided, latest first."""
+    found = WorkItem.objects.decided_by(person.pk).select_related("case", "via_post")
+    if type:
+        found = found.filter(process_key=type)
+    for word in q.split()[:5]:
+        found = found.filter(
+            Q(case__title__icontains=word) | Q(case_key__icontains=word) | Q(initiator_name__icontains=word)
+        )
+    return found.order_by("-closed_at", "-pk")
+
+
+def started_by(person: Person, *, q: str = "") -> QuerySet[Case]:
+    """The cases the person started, latest first."""
+    found = Case.objects.started_by(person.pk).select_related("process_version__process")
+    for word in q.split()[:5]:
+        found = found.filter(Q(title__icontains=word) | Q(key__icontains=word))
+    return found.order_by("-started_at", "-pk")
+
+
+def found_cases(person: Person, words: str, at: datetime, limit: int = 8) -> list[Case]:
+    """Cases the person may see whose key or title has all the words, latest first."""
+    found = visible_cases(person, at)
+    for word in words.split()[:5]:
+        found = found.filter(Q(key__icontains=word) | Q(title__icontains=word))
+    return list(found.order_by("-started_at", "-pk")[:limit])
+
+
+def draft_of(person: Person, item: WorkItem) -> Draft | None:
+    """What the person typed for the item and has not sent."""
+    return Draft.objects.filter(person=person, item=item).first()
+
+
+def signers_beside(item: WorkItem) -> list[WorkItem]:
+    """The items of the same co-sign in the same round, the item itself included, in the order they were opened."""
+    if not item.signer:
+        return []
+    same = WorkItem.objects.filter(case_id=item.case_id, node=item.node, round=item.round).exclude(signer="")
+    latest = {one.signer: one for one in same.select_related("decided_by").order_by("opened_at", "pk")}
+    return sorted(latest.values(), key=lambda one: (one.opened_at, one.pk))

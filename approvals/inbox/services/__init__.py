@@ -1,0 +1,22 @@
+"""Verbs of deciding; each locks the case, asks the domain, records and releases."""
+
+from approvals.inbox.services.deciding import Decided, decide
+from approvals.inbox.services.drafts import save_draft
+from approvals.inbox.services.errors import (
+    AlreadyDecided,
+    CannotDecide,
+    Conflict,
+    ContentChanged,
+    NotYours,
+    OtherChange,
+    RefusedByRules,
+)  # fmt: skip
+from approvals.inbox.services.resting import resume_case, suspend_case
+from approvals.inbox.services.returning import return_case, withdraw
+from approvals.inbox.services.signers import add_signer, remove_signer
+
+__all__ = [
+    "AlreadyDecided", "CannotDecide", "Conflict", "ContentChanged", "Decided", "NotYours", "OtherChange",
+    "RefusedByRules", "add_signer", "decide", "remove_signer", "resume_case", "return_case", "save_draft",
+    "suspend_case", "withdraw",
+]  # fmt: skip

@@ -1,0 +1,90 @@
+"""An item under its case's lock: is it theirs, is it still open, is it what they saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from approvals.inbox.labels import closing_label, outcome_label
+from approvals.inbox.models import WorkItem
+from approvals.inbox.selectors.items import claim_of
+from approvals.inbox.services.errors import (
+    AlreadyDecided,
+    CannotDecide,
+    ContentChanged,
+    NotYours,
+    OtherChange,
+    RefusedByRules,
+)
+from approvals.inbox.subjects import subject_of
+from approvals.organisation.models import Person
+from workflows.engine.protocol import Refused
+from workflows.ledger.models import Event
+from workflows.runtime.models import Case
+from workflows.runtime.move import Move
+from workflows.runtime.ports import DomainRefused
+
+
+class Hold(NamedTuple):
+    """An open item that this person may act on, and the post through which they may."""
+
+    item: WorkItem
+    post_id: int | None
+
+
+@contextmanager
+def refusals_in_words() -> Iterator[None]:
+    """Whatever engine, laws or domain refuse reaches the door as one kind of error."""
+    try:
+        yield
+    except DomainRefused as refusal:
+        raise (CannotDecide if refusal.fields else RefusedByRules)(str(refusal), refusal.fields) from refusal
+    except Refused as refusal:
+        raise RefusedByRules(str(refusal)) from refusal
+    except Case.DoesNotExist as missing:
+        raise NotYours(_("没有这个案件。")) from missing
+
+
+def hold(move: Move, item_id: int, by: Person) -> Hold:
+    """The item, read again under the lock: NotYours for strangers, AlreadyDecided when it is closed."""
+    if not by.can("work.decide"):
+        raise NotYours(_("你的角色不能办理待办。"))
+    item = WorkItem.objects.select_related("decided_by").filter(pk=item_id, case_id=move.case.pk).first()
+    claim = claim_of(item, by, move.at) if item else None
+    if item is None or claim is None:
+        raise NotYours(_("这项待办不在你名下。"))
+    if not item.is_open:
+        raise AlreadyDecided(*_already(item, by))
+    move.by = by.as_actor(via=claim.post_name, address=move.by.address)
+    return Hold(item, claim.post_id)
+
+
+def _already(item: WorkItem, by: Person) -> tuple[str, OtherChange]:
+    """What became of a closed item, as a sentence and as a change."""
+    if item.decided_by is None:
+        what = closing_label(item.close_reason)
+        return _("这项待办已关闭：%(what)s。") % {"what": what}, OtherChange("", item.closed_at, what)
+    what = outcome_label(item.outcome)
+    change = OtherChange(item.decided_by.name, item.closed_at, what, item.comment)
+    if item.decided_by_id == by.pk:
+        return _("你已经办理过这一项：%(what)s。") % {"what": what}, change
+    return _("%(who)s 已先办理这一项：%(what)s。") % {"who": change.who, "what": what}, change
+
+
+def check_content(move: Move, item: WorkItem, by: Person, *, digest: str, revision: int | None) -> str:
+    """The digest of the content as it is now; ContentChanged when it is not what the person saw."""
+    now = subject_of(item.process_key).digest(move.case, item)
+    if (digest and now and digest != now) or revision not in (None, move.case.revision):
+        message = _("你打开之后内容有变化。请看过变化再提交，你写的意见已保留。")
+        raise ContentChanged(message, _last_change(move.case, by))
+    return now
+
+
+def _last_change(case: Case, by: Person) -> OtherChange:
+    last = Event.objects.filter(stream=case.stream).exclude(actor_id=by.pk).order_by("-seq").first()
+    if last is None:
+        return OtherChange("", case.ledger_at, _("内容有变化"))
+    return OtherChange(last.actor_name, last.at, _("内容有变化"))

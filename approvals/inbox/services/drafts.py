@@ -1,0 +1,39 @@
+"""What is typed and not sent: kept on the server until the decision has succeeded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from approvals.inbox.models import Draft
+from approvals.inbox.services.errors import CannotDecide
+
+LONGEST_DRAFT: Final = 20_000
+MOST_FIELDS: Final = 400
+
+
+def save_draft(
+    *, item_id: int, person_id: int, text: str, at: datetime, form: Mapping[str, Any] | None = None
+) -> Draft:
+    """Keep the text (and the other fields of the form) in place of what was kept before."""
+    fields = {str(name)[:100]: value for name, value in (form or {}).items()}
+    if len(text) + sum(len(str(value)) for value in fields.values()) > LONGEST_DRAFT or len(fields) > MOST_FIELDS:
+        raise CannotDecide(_("草稿太长，没有保存。"))
+    draft, _created = Draft.objects.update_or_create(
+        item_id=item_id, person_id=person_id,
+        defaults={"text": text.replace("\x00", ""), "form": _plain(fields), "saved_at": at},
+    )  # fmt: skip
+    return draft
+
+
+def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON holds them: texts and lists of texts, without NUL, which PostgreSQL refuses."""
+    return {name: [_text(one) for one in value] if isinstance(value, list) else _text(value)
+            for name, value in fields.items()}
+
+
+def _text(value: Any) -> str:
+    return str(value).replace("\x00", "")

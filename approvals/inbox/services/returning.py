@@ -1,0 +1,81 @@
+"""Sending a case back: to a step it has passed, or withdrawn by its initiator before the next person acted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from approvals.inbox.models import WorkItem
+from approvals.inbox.selectors.steps import passed_steps
+from approvals.inbox.services.access import Hold, check_content, hold, refusals_in_words
+from approvals.inbox.services.deciding import Decided, carry_out, object_of
+from approvals.inbox.services.errors import AlreadyDecided, CannotDecide, NotYours, OtherChange, RefusedByRules
+from approvals.inbox.services.typed import comment_from, reasons_from
+from approvals.inbox.subjects import Checked, Decision, subject_of
+from approvals.organisation.models import Person
+from workflows.engine.protocol import ReturnTo, Withdraw
+from workflows.ledger.chain import Entry, Reason
+from workflows.runtime.move import Move, moving
+
+
+def return_case(
+    *, item_id: int, case_id: int, node: str, reasons: Sequence[Reason], by: Person, at: datetime, comment: str = "",
+    revision: int | None = None, digest: str = "", form: Mapping[str, Any] | None = None, address: str = "",
+) -> Decided:  # fmt: skip
+    """Send the case back to a step it really passed, with numbered reasons; open work of others is closed."""
+    with refusals_in_words(), moving(case_id=case_id, by=by.as_actor(address=address), at=at) as move:
+        held = hold(move, item_id, by)
+        seen = check_content(move, held.item, by, digest=digest, revision=revision)
+        decision = Decision("return", by, move.at, comment_from(comment), tuple(reasons), form or {}, {}, node)
+        decision = _complete(move, held, decision)
+        checked = subject_of(held.item.process_key).returned(move, held.item, decision) or Checked()
+        command = ReturnTo(held.item.scope, held.item.generation, node)
+        carry_out(move, held, decision, checked, command=command, verb="work.returned", digest=seen)
+    return Decided(item_id, case_id, move.case.key, "return", move.at, move.case.is_over)
+
+
+def _complete(move: Move, held: Hold, decision: Decision) -> Decision:
+    """The return with its reasons numbered; CannotDecide for a step not passed or without a reason."""
+    item, steps = held.item, passed_steps(move.graph, move.state, held.item.scope)
+    if decision.node not in {step.node for step in steps}:
+        why = _("请选择本轮已经走过的步骤。") if steps else _("这个环节不能退回。")
+        raise CannotDecide(why, {"node": why})
+    reasons = reasons_from(decision.reasons, dict(subject_of(item.process_key).fields(item)))
+    if not reasons and decision.comment:
+        reasons = (Reason(1, decision.comment),)
+    if not reasons:
+        why = _("请至少写一条退回理由。")
+        raise CannotDecide(why, {"reasons": why})
+    return Decision(
+        decision.outcome, decision.by, decision.at, decision.comment, reasons, decision.form, {}, decision.node
+    )
+
+
+def withdraw(*, case_id: int, by: Person, at: datetime, reason: str = "", address: str = "") -> str:
+    """Take the case back to the initiator's last step; returns that step. Refused once the next person has acted."""
+    with refusals_in_words(), moving(case_id=case_id, by=by.as_actor(address=address), at=at) as move:
+        if move.case.initiator_id != by.pk or not by.can("work.decide"):
+            raise NotYours(_("只有发起人可以撤回。"))
+        last = _last_decision(move)
+        if last is None or last.decided_by_id != by.pk:
+            raise _too_late(last)
+        entry = Entry(verb="work.withdrawn", object=object_of(last), reason=comment_from(reason))
+        if not move.apply(Withdraw(last.node), entry=entry):
+            raise RefusedByRules(_("案件已经前进，不能撤回。"))
+        subject_of(move.case.process_key).withdrawn(move, last)
+    return last.node
+
+
+def _last_decision(move: Move) -> WorkItem | None:
+    decided = WorkItem.objects.filter(case_id=move.case.pk, decided_by__isnull=False).select_related("decided_by")
+    return decided.order_by("-closed_at", "-pk").first()
+
+
+def _too_late(last: WorkItem | None) -> Exception:
+    if last is None or last.decided_by is None:
+        return RefusedByRules(_("案件还没有提交，不需要撤回。"))
+    message = _("%(who)s 已经办理了「%(step)s」，不能再撤回。") % {"who": last.decided_by.name, "step": last.name}
+    return AlreadyDecided(message, OtherChange(last.decided_by.name, last.closed_at, last.name, last.comment))

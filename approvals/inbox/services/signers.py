@@ -1,0 +1,97 @@
+"""Adding and removing signers of a running co-sign (加签、减签)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from approvals.inbox.addressing import PERSON, look_up
+from approvals.inbox.models import WorkItem
+from approvals.inbox.services.access import hold, refusals_in_words
+from approvals.inbox.services.deciding import object_of
+from approvals.inbox.services.errors import AlreadyDecided, CannotDecide, NotYours, OtherChange
+from approvals.inbox.services.typed import comment_from
+from approvals.organisation.models import Person
+from workflows.engine.protocol import AddSigner, RemoveSigner
+from workflows.engine.state import Scope
+from workflows.ledger.chain import Entry
+from workflows.runtime.move import Move, moving
+
+
+def add_signer(
+    *, case_id: int, item_id: int, signer: str, by: Person, at: datetime, reason: str = "", address: str = ""
+) -> None:
+    """Let one more post or person sign beside the item's; co-signers may ask for it, and managers."""
+    with refusals_in_words(), moving(case_id=case_id, by=by.as_actor(address=address), at=at) as move:
+        item = _item_for_change(move, item_id, by)
+        body = _body(move, item)
+        name = _addable(move, item, body, signer)
+        command = AddSigner(body.id, body.generation, signer)
+        entry = Entry(
+            verb="work.signer_added", object=object_of(item), reason=comment_from(reason),
+            detail={"signer": signer, "signer_name": name},
+        )  # fmt: skip
+        if not move.apply(command, entry=entry):
+            raise _gone()
+
+
+def remove_signer(
+    *, case_id: int, item_id: int, by: Person, at: datetime, reason: str, address: str = ""
+) -> None:
+    """Let the item's signer sign no more; only a process manager may, and says why."""
+    with refusals_in_words(), moving(case_id=case_id, by=by.as_actor(address=address), at=at) as move:
+        if not by.can("cases.administer"):
+            raise NotYours(_("只有流程管理员可以减签。"))
+        item = _open_item(move, item_id)
+        _body(move, item)
+        kept = comment_from(reason)
+        if not kept:
+            why = _("请写明减签的理由。")
+            raise CannotDecide(why, {"reason": why})
+        entry = Entry(
+            verb="work.signer_removed", object=object_of(item), reason=kept,
+            detail={"signer": item.signer, "signer_name": item.signer_name},
+        )  # fmt: skip
+        if not move.apply(RemoveSigner(item.scope, item.generation), entry=entry):
+            raise _gone()
+
+
+def _item_for_change(move: Move, item_id: int, by: Person) -> WorkItem:
+    return _open_item(move, item_id) if by.can("cases.administer") else hold(move, item_id, by).item
+
+
+def _open_item(move: Move, item_id: int) -> WorkItem:
+    item = WorkItem.objects.filter(pk=item_id, case_id=move.case.pk).first()
+    if item is None:
+        raise NotYours(_("没有这项待办。"))
+    if not item.is_open:
+        raise _gone()
+    return item
+
+
+def _body(move: Move, item: WorkItem) -> Scope:
+    """The co-sign that the item belongs to."""
+    body = move.state.body_of(item.scope) if item.signer else None
+    if body is None:
+        raise CannotDecide(_("这个环节不是会签，不能加签或减签。"))
+    return body
+
+
+def _addable(move: Move, item: WorkItem, body: Scope, signer: str) -> str:
+    """The signer's name; CannotDecide when nobody stands behind the key or they already sign."""
+    directory = look_up([signer], move.at)
+    name = directory.name_of(signer)
+    person = directory.people.get(signer.removeprefix(PERSON))
+    able = {person[0]} if person else {one for seat in directory.posts.values() for one in seat.holders}
+    if not able - {item.excluded_id}:
+        why = _("「%(signer)s」现在没有人可以会签。") % {"signer": name}
+        raise CannotDecide(why, {"signer": why})
+    if signer in body.signers:
+        why = _("「%(signer)s」已经在会签名单里。") % {"signer": name}
+        raise CannotDecide(why, {"signer": why})
+    return name
+
+
+def _gone() -> AlreadyDecided:
+    return AlreadyDecided(_("这项会签已经结束。"), OtherChange("", None, _("会签已结束")))

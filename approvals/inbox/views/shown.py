@@ -1,0 +1,233 @@
+"""Rows, deadlines and choices as the templates show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from approvals.inbox import working_time
+from approvals.inbox.forms import Filters
+from approvals.inbox.labels import outcome_label
+from approvals.inbox.models import WorkItem
+from approvals.inbox.selectors import BANDS, Inbox, Waiting
+from approvals.inbox.selectors.waiting import MINE
+from approvals.inbox.subjects import subject_of
+from approvals.inbox.working_time import OFFICE_HOURS
+from workflows.runtime.models import Case
+
+BAND_LABELS: Final = {
+    "overdue": gettext_lazy("已超时"), "today": gettext_lazy("今天到期"), "week": gettext_lazy("本周到期"),
+    "later": gettext_lazy("以后到期"), "none": gettext_lazy("没有期限"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sla:
+    """A deadline in words, in working time; `kind` is over, soon, ok, pause or none."""
+
+    kind: str
+    label: str = ""
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One open item in a list."""
+
+    item: WorkItem
+    sla: Sla
+    via: str
+    process_name: str
+    url: str
+    preview_url: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows of one band of urgency."""
+
+    key: str
+    label: str
+    count: int
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose: a filter's value or an outcome."""
+
+    value: str
+    label: str
+    count: int = 0
+    url: str = ""
+    selected: bool = False
+    style: str = ""
+    needs_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What to do about an empty list."""
+
+    hints: Sequence[tuple[str, str, int]]
+    first_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedRow:
+    """One item that the person decided."""
+
+    item: WorkItem
+    outcome: str
+    via: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case in a list."""
+
+    case: Case
+    process_name: str
+    url: str
+    can_withdraw: bool = False
+
+
+def sla_of(item: WorkItem, now: datetime) -> Sla:
+    """How much working time is left, or by how much the item is late."""
+    if item.paused_at is not None:
+        return Sla("pause", _("已暂停"), item.due_at)
+    if item.due_at is None:
+        return Sla("none")
+    if item.due_at <= now:
+        return Sla("over", _("超时 %(time)s") % {"time": span(late_by(item.due_at, now))}, item.due_at)
+    left = working_time.between(OFFICE_HOURS, now, item.due_at)
+    whole = working_time.between(OFFICE_HOURS, item.opened_at, item.due_at)
+    kind = "soon" if left * 4 < whole else "ok"
+    return Sla(kind, _("剩 %(time)s") % {"time": span(left)}, item.due_at)
+
+
+def late_by(due: datetime, now: datetime) -> timedelta:
+    """By how much working time a deadline is missed."""
+    return working_time.between(OFFICE_HOURS, due, now)
+
+
+def span(amount: timedelta) -> str:
+    """Working time in two units at most: `1 天 2 小时`; a day is one working day."""
+    minutes = int(amount.total_seconds() // 60)
+    day = int(OFFICE_HOURS.day_length.total_seconds() // 60)
+    days, hours, rest = minutes // day, minutes % day // 60, minutes % day % 60
+    parts = [
+        ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days} if days else "",
+        ngettext("%(n)d 小时", "%(n)d 小时", hours) % {"n": hours} if hours else "",
+        ngettext("%(n)d 分", "%(n)d 分", rest) % {"n": rest} if rest and not days else "",
+    ]
+    return " ".join(part for part in parts if part) or _("不到 1 分钟")
+
+
+def rows_of(found: Inbox, filters: Filters, now: datetime) -> list[Row]:
+    """The lines of the page as rows."""
+    names = found.counts.process_names
+    return [row_of(line, filters, now, names.get(line.item.process_key, "")) for line in found.lines]
+
+
+def row_of(line: Waiting, filters: Filters, now: datetime, process_name: str) -> Row:
+    """One line as a row; its title is the case's title of today."""
+    item = line.item
+    item.title = item.case.title
+    return Row(
+        item, sla_of(item, now), line.via, process_name,
+        f"{reverse('inbox')}?{filters.changed(sel=item.pk)}",
+        f"{reverse('inbox-item', args=[item.pk])}?{filters.changed(sel=0)}", filters.sel == item.pk,
+    )  # fmt: skip
+
+
+def groups_of(found: Inbox, rows: Sequence[Row], filters: Filters) -> list[Group]:
+    """The rows by band of urgency, with how many the band has on all pages."""
+    bands = {line.item.pk: line.band for line in found.lines}
+    return [
+        Group(band, str(BAND_LABELS[band]), found.counts.number(type=filters.type, sla=band), members)
+        for band in BANDS
+        if (members := [row for row in rows if bands[row.item.pk] == band])
+    ]
+
+
+def types_of(found: Inbox, filters: Filters) -> list[Choice]:
+    """The process filter, with what each choice would show."""
+    counts = found.counts
+    named = [(key, name, counts.number(type=key, sla=filters.sla)) for key, name in counts.process_names.items()]
+    everything = ("", _("全部类型"), counts.number(sla=filters.sla))
+    return [_choice(filters, "type", *one) for one in (everything, *named)]
+
+
+def slas_of(found: Inbox, filters: Filters) -> list[Choice]:
+    """The deadline filter, with what each choice would show."""
+    counts = found.counts
+    named = [(band, str(BAND_LABELS[band]), counts.number(type=filters.type, sla=band)) for band in BANDS]
+    return [_choice(filters, "sla", *one) for one in (("", _("全部期限"), counts.number(type=filters.type)), *named)]
+
+
+def roles_of(found: Inbox, filters: Filters) -> list[Choice]:
+    """The role filter: in person, and each post that the person holds."""
+    places, posts = found.counts.places, found.posts
+    named = [(post.code, post.name, places.get(("post", post.pk), 0)) for post in posts]
+    mine = sum(count for (kind, _id), count in places.items() if kind == "person")
+    choices = (("", _("全部角色"), found.counts.total), (MINE, _("本人"), mine), *named)
+    return [_choice(filters, "role", *one) for one in choices]
+
+
+def _choice(filters: Filters, name: str, value: str, label: str, count: int) -> Choice:
+    url = f"{reverse('inbox')}?{filters.changed(**{name: value}, page=1, sel=0)}"
+    return Choice(value, label, count, url, getattr(filters, name) == value)
+
+
+def empty_of(found: Inbox, filters: Filters) -> Empty | None:
+    """For an empty list: which filter to drop and how many items would appear; None when there are rows."""
+    if found.lines:
+        return None
+    counts = found.counts
+    dropped = [
+        ("type", counts.number(sla=filters.sla)), ("sla", counts.number(type=filters.type)),
+        ("role", counts.total if not (filters.type or filters.sla or filters.q) else 0),
+        ("q", counts.total if not (filters.type or filters.sla or filters.role) else 0),
+    ]  # fmt: skip
+    labels = {"type": _("类型"), "sla": _("期限"), "role": _("角色"), "q": _("搜索")}
+    return Empty([
+        (labels[name], f"{reverse('inbox')}?{filters.changed(**{name: ''}, page=1, sel=0)}", count)
+        for name, count in dropped
+        if getattr(filters, name) and count
+    ])
+
+
+def pages_of(path: str, filters: Filters, *, has_next: bool) -> dict[str, str]:
+    """The links to the pages before and after."""
+    page = filters.page
+    return {
+        "next_url": f"{path}?{filters.changed(page=page + 1, sel=0)}" if has_next else "",
+        "previous_url": f"{path}?{filters.changed(page=page - 1, sel=0)}" if page > 1 else "",
+    }
+
+
+def closed_rows(items: Iterable[WorkItem]) -> list[ClosedRow]:
+    """Decided items as rows."""
+    return [
+        ClosedRow(item, outcome_label(item.outcome), item.via_post.name if item.via_post else "",
+                  subject_of(item.process_key).url(item.case_key))
+        for item in items
+    ]  # fmt: skip
+
+
+def case_rows(cases: Iterable[Case]) -> list[CaseRow]:
+    """Cases as rows."""
+    return [
+        CaseRow(case, case.process_version.process.name, subject_of(case.process_key).url(case.key),
+                can_withdraw=case.status == Case.Status.RUNNING)
+        for case in cases
+    ]  # fmt: skip
