@@ -3,10 +3,13 @@
 
 vendor_static.py            every vendored file against its MANIFEST.json, offline
 vendor_static.py --refresh  download the pinned packages with npm, copy the listed files, rewrite the hashes
+
+Files marked `"source_map": "cut"` lose the comment that names their source map: we do not ship the maps.
 """
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tarfile
@@ -16,6 +19,7 @@ from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHELVES = (PROJECT / "static/vendor", PROJECT / "tests/browser/vendor")
+SOURCE_MAP = re.compile(rb"\n?(//|/\*)# sourceMappingURL=[^\n*]*(\*/)?\s*$")
 Manifest = dict[str, dict[str, Any]]
 
 
@@ -57,15 +61,18 @@ def refresh(shelf: Path, manifest: Manifest) -> None:
             packed = subprocess.run(command, cwd=scratch, check=True, capture_output=True, text=True).stdout.split()[-1]
             with tarfile.open(Path(scratch) / packed) as archive:
                 for name, entry in package["files"].items():
-                    entry["sha256"] = take(archive, entry["from"], shelf / folder / name)
+                    entry["sha256"] = take(archive, entry, shelf / folder / name)
     (shelf / "MANIFEST.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
 
 
-def take(archive: tarfile.TarFile, member: str, target: Path) -> str:
-    file = archive.extractfile(f"package/{member}")
+def take(archive: tarfile.TarFile, entry: dict[str, str], target: Path) -> str:
+    """Copy one file out of a package; its hash."""
+    file = archive.extractfile(f"package/{entry['from']}")
     if file is None:
-        raise FileNotFoundError(member)
+        raise FileNotFoundError(entry["from"])
     body = file.read()
+    if entry.get("source_map") == "cut":
+        body = SOURCE_MAP.sub(b"\n", body)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(body)
     return sha256(body)

@@ -1,0 +1,116 @@
+"""The product as users meet it: gunicorn over a database of its own, and this process beside it on the same database."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.utils import load_backend
+
+ROOT = Path(__file__).parents[2]
+STARTS_WITHIN = 30  # seconds
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running product."""
+
+    url: str
+    var: Path
+
+
+@contextlib.contextmanager
+def running_site() -> Iterator[Site]:
+    """A product with migrated tables and collected files, gone afterwards."""
+    var = Path(tempfile.mkdtemp(prefix="loopdesk-browser-"))
+    try:
+        with own_database(var) as address, connected_to(address), served(var, address) as url:
+            yield Site(url, var)
+    finally:
+        shutil.rmtree(var, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def own_database(var: Path) -> Iterator[str]:
+    """The address of an empty database: beside the tests' own on the same PostgreSQL, or an SQLite file."""
+    given = os.environ.get("LOOPDESK_DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        yield f"sqlite:///{var / 'loopdesk.sqlite3'}"
+        return
+    import psycopg
+
+    name = f"loopdesk_browser_{os.getpid()}"
+    with psycopg.connect(given, autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
+        finally:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextlib.contextmanager
+def connected_to(address: str) -> Iterator[None]:
+    """Let this process use the same database as the site, with its tables made."""
+    before = connections["default"]
+    ours = dict(before.settings_dict, NAME=name_in(address), TEST=before.settings_dict["TEST"])
+    connections["default"] = load_backend(ours["ENGINE"]).DatabaseWrapper(ours, "default")
+    try:
+        call_command("migrate", verbosity=0)
+        yield
+    finally:
+        connections["default"].close()
+        connections["default"] = before
+
+
+def name_in(address: str) -> str:
+    path = urlsplit(address).path
+    return path.removeprefix("/") if address.startswith("postgres") else path.replace("//", "/")
+
+
+@contextlib.contextmanager
+def served(var: Path, address: str) -> Iterator[str]:
+    """Gunicorn with the product's real settings; its output is shown when it does not start."""
+    port = free_port()
+    environment = {
+        **os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "LOOPDESK_VAR": str(var), "LOOPDESK_LOG": "ERROR",
+        "LOOPDESK_DATABASE_URL": address, "LOOPDESK_SECRET_KEY": settings.SECRET_KEY,
+    }  # fmt: skip
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(collect, cwd=ROOT, env=environment, check=True)
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
+    command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
+    with (var / "web.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz", process, var / "web.log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until and process.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5):
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"The site did not start:\n{log.read_text()}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
