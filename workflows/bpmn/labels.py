@@ -46,7 +46,7 @@ def wrapped(text: str, width: float, most_lines: int, size: float = SIZE) -> lis
 def _broken(text: str, width: float, size: float) -> list[str]:
     lines, line = [], ""
     for piece in _fitting_pieces(text, width, size):
-        if line and piece[:1] not in NEVER_FIRST and width_of((line + piece).rstrip(), size) > width:
+        if line and piece not in NEVER_FIRST and width_of((line + piece).rstrip(), size) > width:
             lines.append(line.strip())
             line = "" if piece.isspace() else piece
         else:
@@ -57,12 +57,13 @@ def _broken(text: str, width: float, size: float) -> list[str]:
 def _fitting_pieces(text: str, width: float, size: float) -> list[str]:
     """Words and single Chinese characters; a word wider than the line is cut."""
     found: list[str] = []
-    most = max(int(width / (size * _LATIN_WIDTH)), 1)
     for piece in _PIECES.findall(text):
-        if width_of(piece, size) <= width or len(piece) == 1:
-            found.append(" " if piece.isspace() else piece)
+        if piece.isspace():
+            found.append(" ")
+        elif width_of(piece, size) <= width:
+            found.append(piece)
         else:
-            found += [piece[begin:begin + most] for begin in range(0, len(piece), most)]
+            found += list(piece)
     return found
 
 

@@ -56,7 +56,8 @@ def _no_process(model: Model) -> Iterator[Problem]:
     filled = [process for process in model.processes if process.elements]
     if not filled:
         key = model.processes[0].id if model.processes else "definitions"
-        yield Problem(key, model.processes[0].name if model.processes else "", _("文件里没有可执行的流程。"))
+        name = model.processes[0].name if model.processes else ""
+        yield Problem(key, name or key, _("文件里没有可执行的流程。"))
         return
     executable = [process for process in filled if process.executable]
     for process in executable or filled:
@@ -207,7 +208,7 @@ def _scopes(process: Process) -> Iterator[Problem]:
     """Every process and sub-process has one plain beginning."""
     yield from _start_problems(process, process.id, process.name or process.id, top=True)
     for element in process.elements.values():
-        if element.kind in SUBPROCESSES:
+        if element.kind in SUBPROCESSES and _not_executed(element) is None:
             yield from _start_problems(process, element.id, element.name or element.id, top=False)
 
 
@@ -227,7 +228,7 @@ def _start_problems(process: Process, scope: str, name: str, *, top: bool) -> It
 def _unreachable(process: Process) -> Iterator[Problem]:
     reached = _reached(process)
     for element in process.elements.values():
-        if element.id not in reached and element.kind not in ENTRANCES:
+        if element.id not in reached and element.kind not in ENTRANCES and not element.triggered_by_event:
             yield Problem(element.id, element.name or kind_in_words(element), _("从开始事件走不到这里。"))
 
 
