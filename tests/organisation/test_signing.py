@@ -172,7 +172,9 @@ def test_a_start_password_must_be_replaced_before_anything_else(world, by, now):
     enter(client, password=password)
     elsewhere = client.get("/organisation/people/10001/")
     page = client.get("/account/password/")
-    changed = client.post("/account/password/", {"old": password, "new": "滨江路第七号楼东-2", "again": "滨江路第七号楼东-2"})
+    changed = client.post(
+        "/account/password/", {"old": password, "new": "滨江路第七号楼东-2", "again": "滨江路第七号楼东-2"}
+    )
 
     assert elsewhere["Location"] == "/account/password/"
     assert page.status_code == 200

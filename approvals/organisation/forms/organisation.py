@@ -77,5 +77,5 @@ class FilterForm(forms.Form):
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=_("组织文件"), help_text=_("XLSX 或 CSV,不超过 5 MB、20,000 行。"), allow_empty_file=True
+        label=_("组织文件"), help_text=_("XLSX 或 CSV，不超过 5 MB、20,000 行。"), allow_empty_file=True
     )
