@@ -1,4 +1,4 @@
-"""A real browser before the real product. `page_as(person)` opens it as somebody; errors in the console fail the test."""
+"""A real browser before the real product. `page_as(person)` opens it as somebody; errors in the console fail a test."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -9,12 +9,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from pytest_django import DjangoDbBlocker
 
 from tests.browser.looking import DESK
-from tests.browser.site import Site, running_site
+from tests.browser.product import Site, running_site
 
 CHROMIUM = os.environ.get("LOOPDESK_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
 EXPECTED = ("401 (", "404 (", "409 (", "422 (", "ERR_INTERNET_DISCONNECTED")  # answers, not faults of the page
 LANGUAGES = {"zh-hans": "zh-CN", "en": "en-GB"}

@@ -105,7 +105,8 @@ def test_keys_pressed_while_composing_chinese_are_left_alone(page_as, clerk):
     page = page_as(clerk)
     page.goto("/no/such/page/")
     page.evaluate(
-        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '?', code: 'Slash', isComposing: true, bubbles: true}))"
+        "how => document.body.dispatchEvent(new KeyboardEvent('keydown', how))",
+        {"key": "?", "code": "Slash", "isComposing": True, "bubbles": True},
     )
 
     expect(page.locator("#keys-help")).to_be_hidden()

@@ -1,4 +1,4 @@
-"""The product as users meet it: gunicorn over a database of its own, and this process beside it on the same database."""
+"""The product as users meet it: gunicorn over a database of its own, and this process beside it on the same one."""
 
 import contextlib
 import os
