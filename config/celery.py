@@ -1,4 +1,6 @@
-"""The worker and the clock."""
+"""The worker and the clock: the clock only knocks, the worker does."""
+
+from __future__ import annotations
 
 import os
 
@@ -8,3 +10,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("loopdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(related_name="jobs")
+

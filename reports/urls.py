@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reports import views
+
+urlpatterns = [
+    path("c/<str:key>/trail/", views.trail, name="trail"),
+    path("c/<str:key>/trail/export/", views.export_trail, name="export-trail"),
+    path("exports/<str:code>/", views.export, name="export"),
+    path("exports/<str:code>/file.pdf", views.export_file, name="export-file"),
+    path("verify/", views.verify, name="verify"),
+    path("audit/", views.audit, name="audit"),
+]

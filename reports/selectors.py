@@ -1,0 +1,109 @@
+"""What reports ask: the events of a case, the exports of a case, a code's export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from approvals.inbox.selectors import visible_cases
+from approvals.organisation.models import Person
+from reports.models import Export
+from workflows.ledger.chain import Head, Wrong, verify
+from workflows.ledger.models import Event
+from workflows.runtime.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class TrailFilter:
+    """What the reader of a trail narrows it to; empty means all."""
+
+    actor: int | None = None
+    verb: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def case_for(*, person: Person, key: str) -> Case:
+    """The case, if the person may see it; Case.DoesNotExist otherwise, whether it exists or not."""
+    return visible_cases(person).select_related("process_version__process").get(key=key)
+
+
+def events_of(case: Case, wanted: TrailFilter | None = None) -> QuerySet[Event]:
+    """The events of the case in order, narrowed by the filter."""
+    found = Event.objects.of_stream(case.stream).order_by("seq")
+    if wanted is None:
+        return found
+    if wanted.actor:
+        found = found.by_actor(wanted.actor)
+    if wanted.verb:
+        found = found.filter(verb=wanted.verb)
+    return found.between(_midnight(wanted.since), _midnight(wanted.until, later=1))
+
+
+def _midnight(day: date | None, *, later: int = 0) -> datetime | None:
+    if day is None:
+        return None
+    return timezone.make_aware(datetime.combine(day + timedelta(days=later), time.min))
+
+
+def people_and_verbs(case: Case) -> tuple[list[tuple[int, str]], list[str]]:
+    """Who acted in the case and how: what the filters offer."""
+    seen = events_of(case).values_list("actor_id", "actor_name", "verb").distinct()
+    rows = list(seen.order_by("actor_name", "verb"))
+    people = sorted({(actor, name) for actor, name, _verb in rows if actor is not None}, key=lambda pair: pair[1])
+    return people, sorted({verb for _actor, _name, verb in rows})
+
+
+def chain_verdict(case: Case) -> Wrong | None:
+    """The first wrong event of the case's chain as it stands in the database now, or None."""
+    rows = events_of(case).values_list("body", "hash").iterator(chunk_size=2000)
+    return verify(rows, stream=case.stream, head=Head(case.ledger_seq, case.ledger_head, case.ledger_at))
+
+
+def exports_of(case: Case) -> QuerySet[Export]:
+    """The exports of the case, newest first."""
+    return Export.objects.filter(case_key=case.key).select_related("requested_by").order_by("-requested_at", "-pk")
+
+
+def export_for(*, person: Person, code: str) -> Export:
+    """The export, if the person may see its case; Export.DoesNotExist otherwise."""
+    export = Export.objects.select_related("requested_by__department").get(code=code)
+    if not visible_cases(person).filter(key=export.case_key).exists():
+        raise Export.DoesNotExist
+    return export
+
+
+def still_agrees(export: Export) -> bool:
+    """Whether the chain in the database still leads through the head that the export printed."""
+    event = Event.objects.filter(stream=f"case:{export.case_key}", seq=export.seq).values_list("hash", flat=True)
+    return list(event) == [export.head]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some events, newest first, and where the next ones begin."""
+
+    events: list[Event]
+    next_before: int | None
+
+
+def all_events(wanted: TrailFilter, *, words: str = "") -> QuerySet[Event]:
+    """The events of all streams, newest first; `words` is a stream's key, e.g. MKT-2026-0417."""
+    found = Event.objects.order_by("-pk")
+    if words:
+        found = found.filter(stream__in=[words, f"case:{words.upper()}", f"version:{words.upper()}"])
+    if wanted.actor:
+        found = found.by_actor(wanted.actor)
+    if wanted.verb:
+        found = found.filter(verb=wanted.verb)
+    return found.between(_midnight(wanted.since), _midnight(wanted.until, later=1))
+
+
+def slice_of(found: QuerySet[Event], *, before: str, size: int) -> Slice:
+    """One screen of events older than `before`; counting ten million rows for page numbers is not worth it."""
+    older = found.filter(pk__lt=int(before)) if before.isascii() and before.isdigit() and len(before) < 19 else found
+    events = list(older[: size + 1])
+    return Slice(events[:size], events[size - 1].pk if len(events) > size else None)

@@ -1,0 +1,94 @@
+"""Asking for exports, building them, telling how far they are."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from approvals.organisation.models import Person
+from reports import selectors
+from reports.models import Export
+from reports.trail.build import build
+from workflows.ledger import outbox
+from workflows.ledger.chain import Entry, Object
+from workflows.ledger.services import append
+
+ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing to mistake for something else
+LONGEST_BUILD: Final = timedelta(minutes=30)
+
+
+class StillBuilding(Exception):
+    """Another worker is at it; the outbox tries again later."""
+
+
+@transaction.atomic
+def request_trail(*, case_key: str, by: Person, at: datetime, language: str = "zh-hans", address: str = "") -> Export:
+    """Log the export with the case's number of events and head, then let the worker build the file.
+
+    Raises Case.DoesNotExist when the person may not see the case. Asking again for the same head while one is being
+    built returns that one."""
+    case = selectors.case_for(person=by, key=case_key)
+    same = {"case_key": case.key, "head": case.ledger_head, "requested_by": by, "language": language}
+    if waiting := Export.objects.unfinished().filter(**same).first():
+        return waiting
+    export = Export.objects.create(**same, code=_code(), title=case.title, requested_at=at, seq=case.ledger_seq)
+    detail = {"code": export.code, "seq": case.ledger_seq, "head": case.ledger_head}
+    entry = Entry(verb="trail.exported", object=Object("case", case.key, name=case.title), detail=detail)
+    append(stream="exports", entry=entry, at=at, by=by.as_actor(address=address))
+    outbox.put(effect="reports.build_trail", key=f"trail-{export.code}", payload={"export_id": export.pk})
+    return export
+
+
+def _code() -> str:
+    """A code people can read out: three groups of four."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _letter in range(4)) for _group in range(3))
+
+
+def build_export(*, export_id: int, at: datetime) -> Export:
+    """Build the file of a waiting export; a finished one is left alone. Raises StillBuilding while another does it."""
+    export = _take(export_id, at)
+    if export.is_over:
+        return export
+    data = build(export, progress=lambda percent: _tell(export_id, percent))
+    export.path.parent.mkdir(parents=True, exist_ok=True)
+    partial = export.path.with_suffix(".part")
+    partial.write_bytes(data)
+    partial.replace(export.path)
+    done = {"status": Export.Status.DONE, "progress": 100, "sha256": sha256(data).hexdigest(), "size": len(data)}
+    Export.objects.filter(pk=export_id).update(**done, finished_at=at, error="")
+    export.refresh_from_db()
+    return export
+
+
+@transaction.atomic
+def _take(export_id: int, at: datetime) -> Export:
+    export = Export.objects.select_for_update().select_related(None).get(pk=export_id)
+    if export.is_over:
+        return export
+    if export.started_at and at - export.started_at < LONGEST_BUILD and export.status == Export.Status.RUNNING:
+        raise StillBuilding
+    export.status, export.started_at, export.progress = Export.Status.RUNNING, at, 1
+    export.save(update_fields=["status", "started_at", "progress"])
+    return export
+
+
+def _tell(export_id: int, percent: int) -> None:
+    Export.objects.unfinished().filter(pk=export_id).update(progress=percent)
+
+
+def release_export(*, export_id: int) -> None:
+    """A build broke off: the next attempt may start at once."""
+    Export.objects.unfinished().filter(pk=export_id).update(status=Export.Status.WAITING, progress=0)
+
+
+def fail_export(*, export_id: int, at: datetime) -> None:
+    """The last attempt failed: say so where the person waits."""
+    words = _("文件没有生成，请重新导出；若再次失败，请联系管理员。")
+    Export.objects.unfinished().filter(pk=export_id).update(
+        status=Export.Status.FAILED, finished_at=at, error=words
+    )

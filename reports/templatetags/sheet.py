@@ -1,0 +1,33 @@
+"""`{% load sheet %}`: what the A4 sheet needs; quick, because it is called once per event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from importlib import resources
+from typing import TypeVar
+
+from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+Item = TypeVar("Item")
+
+
+@register.simple_tag
+def sheet_style() -> SafeString:
+    """The sheet's own style, part of the document: nothing is fetched while it is laid out."""
+    return mark_safe(resources.files("reports").joinpath("trail/sheet.css").read_text("utf-8"))  # noqa: S308
+
+
+@register.simple_tag
+def stamp(at: datetime) -> str:
+    """A moment in full, in the house's time zone."""
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@register.filter
+def pairs(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """The items two by two."""
+    return [items[at : at + 2] for at in range(0, len(items), 2)]

@@ -1,0 +1,14 @@
+"""Which domain adds what to a trail, by process."""
+
+from __future__ import annotations
+
+from reports.trail import marketing
+from reports.trail.dossier import DomainPart
+from workflows.runtime.models import Case
+
+
+def part_of(case: Case) -> DomainPart:
+    """The domain's part of the case's trail; empty for a process without a domain."""
+    if hasattr(case, "marketing"):
+        return marketing.part_of(case.marketing)
+    return DomainPart()

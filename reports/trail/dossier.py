@@ -1,0 +1,107 @@
+"""Everything a trail shows, gathered once: for people in words, for machines as the very texts that were hashed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from reports.models import Export
+from reports.trail.lines import Line, lines
+from reports.trail.words import Words
+from workflows.ledger.models import Event
+from workflows.library.models import ProcessVersion
+from workflows.runtime.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field before and after, as people read it."""
+
+    label: Words
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """One submission: what it was, whose, and what it changed against the one before."""
+
+    number: int
+    kind: Words
+    by: str
+    at: datetime
+    sha256: str
+    changes: list[FieldChange]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One answered item of a checklist."""
+
+    code: str
+    text: str
+    answer: Words
+    kind: str
+    note: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistView:
+    """One checklist as one reviewer answered it in one round."""
+
+    name: str
+    round: int
+    by: str
+    at: datetime
+    items: list[ItemView]
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file of the case, known by its hash."""
+
+    name: str
+    field: Words
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class DomainPart:
+    """What the case's domain adds to a trail."""
+
+    state: Words = ""
+    facts: list[tuple[Words, str]] = field(default_factory=list)
+    rounds: list[RoundView] = field(default_factory=list)
+    checklists: list[ChecklistView] = field(default_factory=list)
+    files: list[FileView] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A trail, complete up to the export's event."""
+
+    export: Export
+    case: Case
+    version: ProcessVersion
+    lines: list[Line]
+    rows: list[tuple[str, str]]
+    domain: DomainPart
+    diagram: str
+    proof: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def decisions(self) -> list[Line]:
+        return [line for line in self.lines if line.is_decision]
+
+
+def gather(export: Export, *, domain: DomainPart, diagram: str) -> Dossier:
+    """The dossier of an export: exactly the events up to its own number, even when more have come since."""
+    case = Case.objects.select_related("process_version__process").get(key=export.case_key)
+    events = list(Event.objects.of_stream(case.stream).filter(seq__lte=export.seq).order_by("seq"))
+    return Dossier(
+        export=export, case=case, version=case.process_version, lines=lines(events),
+        rows=[(event.body, event.hash) for event in events], domain=domain, diagram=diagram,
+    )  # fmt: skip

@@ -1,0 +1,136 @@
+"""Pages that read: the trail of a case, its exports, the check of a file, all events for auditors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from approvals.organisation.models import Person
+from reports import selectors, services
+from reports.forms import TrailFilterForm, VerifyForm
+from reports.models import Export
+from reports.trail import proof
+from reports.trail.lines import lines
+from reports.trail.words import verb_words
+from workflows.runtime.models import Case
+
+PAGE = 50
+
+
+def _person(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def _case_or_404(request: HttpRequest, key: str) -> Case:
+    try:
+        return selectors.case_for(person=_person(request), key=key)
+    except Case.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _export_or_404(request: HttpRequest, code: str) -> Export:
+    try:
+        return selectors.export_for(person=_person(request), code=code)
+    except Export.DoesNotExist as error:
+        raise Http404 from error
+
+
+@require_GET
+def trail(request: HttpRequest, key: str) -> HttpResponse:
+    """Every event of a case with its place in the chain, and whether the chain holds."""
+    case = _case_or_404(request, key)
+    form = TrailFilterForm(request.GET)
+    page = Paginator(selectors.events_of(case, form.wanted()), PAGE).get_page(request.GET.get("page"))
+    people, verbs = selectors.people_and_verbs(case)
+    context: dict[str, Any] = {
+        "nav": "audit", "case": case, "form": form, "page": page, "lines": lines(page.object_list), "people": people,
+        "verbs": [(verb, verb_words(verb)[0]) for verb in verbs], "wrong": selectors.chain_verdict(case),
+        "exports": selectors.exports_of(case)[:5], "why": proof.WHY_WORDS,
+    }  # fmt: skip
+    return render(request, "reports/trail.html", context)
+
+
+@require_POST
+def export_trail(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask for the PDF; the page that follows shows how far it is."""
+    if not _person(request).can("audit.export"):
+        raise PermissionDenied
+    try:
+        export = services.request_trail(
+            case_key=key, by=_person(request), at=timezone.now(), language=get_language() or "zh-hans",
+            address=request.META.get("REMOTE_ADDR", ""),
+        )  # fmt: skip
+    except Case.DoesNotExist as error:
+        raise Http404 from error
+    return redirect("export", code=export.code)
+
+
+@require_GET
+def export(request: HttpRequest, code: str) -> HttpResponse:
+    """How far an export is, and the file once it is there; htmx asks for the progress alone."""
+    found = _export_or_404(request, code)
+    template = "reports/_export.html" if request.headers.get("HX-Request") else "reports/export.html"
+    response = render(request, template, {"nav": "audit", "export": found, "agrees": selectors.still_agrees(found)})
+    response["Vary"] = "HX-Request"
+    return response
+
+
+@require_GET
+def export_file(request: HttpRequest, code: str) -> FileResponse:
+    """The finished PDF."""
+    found = _export_or_404(request, code)
+    if found.status != Export.Status.DONE or not found.path.exists():
+        raise Http404
+    return FileResponse(
+        found.path.open("rb"), as_attachment=True, filename=found.file_name, content_type="application/pdf"
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check a code or a file: what it covers, whether it was changed, whether it agrees with today's chain."""
+    form = VerifyForm(request.POST or request.GET or None, request.FILES or None)
+    context: dict[str, Any] = {"nav": "audit", "form": form}
+    if form.is_bound and form.is_valid():
+        context |= _verdict(request, form)
+    status = 422 if request.method == "POST" and (form.errors or context.get("unreadable")) else 200
+    return render(request, "reports/verify.html", context, status=status)
+
+
+def _verdict(request: HttpRequest, form: VerifyForm) -> dict[str, Any]:
+    code, found = form.cleaned_data["code"], {}
+    if file := form.cleaned_data["file"]:
+        try:
+            finding = proof.check(file.read())
+        except proof.Unreadable as error:
+            return {"unreadable": str(error)}
+        code, found = finding.code, {"finding": finding}
+    export = _export(request, code)
+    return {**found, "code": code, "export": export, "agrees": bool(export and selectors.still_agrees(export))}
+
+
+def _export(request: HttpRequest, code: str) -> Export | None:
+    try:
+        return selectors.export_for(person=_person(request), code=code)
+    except Export.DoesNotExist:
+        return None
+
+
+@require_GET
+def audit(request: HttpRequest) -> HttpResponse:
+    """All cases' events, newest first, for those who may read everything."""
+    if not _person(request).can("audit.read"):
+        raise PermissionDenied
+    form = TrailFilterForm(request.GET)
+    found = selectors.all_events(form.wanted(), words=request.GET.get("q", "").strip())
+    page = selectors.slice_of(found, before=request.GET.get("before", ""), size=PAGE)
+    context = {"nav": "audit", "form": form, "page": page, "lines": lines(page.events), "q": request.GET.get("q", "")}
+    return render(request, "reports/audit.html", context)
