@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from workflows.ledger.actor import Actor
 from workflows.ledger.canonical import NotCanonical, moment, plain, text_of, value_of
 
 ZERO: Final = "0" * 64
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,9 @@ class Entry:
     files: Sequence[File] = ()
     version: str = ""  # SHA-256 of the process version's bytes
     round: int | None = None
-    command: Mapping[str, Any] = field(default_factory=dict)
+    command: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     answers: Sequence[Any] = ()
-    detail: Mapping[str, Any] = field(default_factory=dict)
+    detail: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
