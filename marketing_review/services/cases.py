@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,8 +31,9 @@ from workflows.runtime.models import Case
 from workflows.runtime.move import Move, moving
 from workflows.runtime.services import start_case
 
-NOT_CLONED = frozenset({"period_start", "period_end", "config_order", "target_list"})
-COVERED_BY = {"quality": ("agreement",), "service": ("script", "agreement"), "legal": ("legal",)}
+NOT_CLONED: Final = frozenset({"period_start", "period_end", "config_order", "target_list"})
+HELD: Final = "marketing_review.case"
+COVERED_BY: Final = {"quality": ("agreement",), "service": ("script", "agreement"), "legal": ("legal",)}
 
 
 class CannotOpen(Exception):
@@ -105,9 +106,13 @@ def save_draft(*, case_key: str, content: Mapping[str, Any], by: Person, at: dat
 
 
 def of_move(move: Move) -> MarketingCase:
-    """The marketing case of a case that is being moved, under its lock."""
-    return (MarketingCase.objects.select_for_update(of=("self",))
+    """The marketing case of a case that is being moved, under its lock; read once a move."""
+    if HELD not in move.memo:
+        move.memo[HELD] = (
+            MarketingCase.objects.select_for_update(of=("self",))
             .select_related("template__category", "current_round", "live_round").get(case_id=move.case.pk))
+    held: MarketingCase = move.memo[HELD]
+    return held
 
 
 def locked(case_key: str) -> MarketingCase:
@@ -208,7 +213,7 @@ def cancel_case(*, case_key: str, reason: str, by: Person, at: datetime) -> Mark
     if len(reason.strip()) < 2:
         raise CannotEdit(_("请写明取消原因。"))
     with moving(case_id=marketing.case_id, by=by.as_actor(), at=at) as move:
-        marketing = locked(case_key)
+        marketing = of_move(move)
         if sentences := _against_cancel(marketing):
             raise CannotEdit(" ".join(sentences))
         marketing.cancel(by=by.as_actor(), at=at)

@@ -13,7 +13,7 @@ from django_fsm import TransitionNotAllowed
 from marketing_review.laws import LAWS, PROCESS_KEY, REVIEW_MOVES
 from marketing_review.models import Emergency, MarketingCase
 from marketing_review.models.machine import unmet
-from marketing_review.services.cases import of_move, project
+from marketing_review.services.cases import HELD, of_move, project
 from marketing_review.services.duties import dispatch, launch_gaps, unfinished
 from marketing_review.services.oa import hand_over, supersede_requests
 from marketing_review.services.rounds import check_submission, freeze_round
@@ -73,15 +73,23 @@ class MarketingDomain:
     def fire(self, move: Move, asked: Sequence[Fired]) -> None:
         """Make the transitions, or raise DomainRefused and leave everything as it was."""
         marketing = of_move(move)
-        for fired in asked:
-            if before := BEFORE.get(fired.transition):
-                before(marketing, move, fired)
-            advance(marketing, move, fired.transition)
-            if after := AFTER.get(fired.transition):
-                after(marketing, move, fired)
-            _count_round(marketing, move, fired.transition)
+        try:
+            for fired in asked:
+                _make(marketing, move, fired)
+        except DomainRefused:
+            move.memo.pop(HELD, None)
+            raise
         marketing.updated_at = move.at
         marketing.save()
+
+
+def _make(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    if before := BEFORE.get(fired.transition):
+        before(marketing, move, fired)
+    advance(marketing, move, fired.transition)
+    if after := AFTER.get(fired.transition):
+        after(marketing, move, fired)
+    _count_round(marketing, move, fired.transition)
 
 
 def advance(marketing: MarketingCase, move: Move, name: str) -> None:

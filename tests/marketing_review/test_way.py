@@ -15,7 +15,7 @@ from workflows.ledger.models import Event
 from workflows.runtime.models import Case
 
 EVALUATION = {"satisfaction": "86.5", "marketing_effect": "办理率超过目标", "collaboration": "各部门配合顺畅",
-              "satisfaction_note": "预评估影响可控,实际投诉低于预期", "lessons": "礼品应分批到店"}
+              "satisfaction_note": "预评估影响可控，实际投诉低于预期", "lessons": "礼品应分批到店"}
 
 
 def figures(office, case, participants=2680, complaints=0, exchanged=8, days=1):
@@ -90,7 +90,7 @@ def test_quality_management_may_ask_for_the_evaluation_again(office):
     office.decide(case, "evaluation", office.chenxiao, "submit", form=EVALUATION)
 
     office.send_back(case, "quality_confirm", office.wangmin, to="evaluation", reasons=("请补充经验教训",))
-    office.decide(case, "evaluation", office.chenxiao, "submit", form={**EVALUATION, "lessons": "礼品分批,客服提前培训"})
+    office.decide(case, "evaluation", office.chenxiao, "submit", form={**EVALUATION, "lessons": "礼品分批，客服提前培训"})
     office.decide(case, "quality_confirm", office.wangmin)
 
     assert office.fresh(case).state == State.CLOSED
