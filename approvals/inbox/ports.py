@@ -110,10 +110,11 @@ class InboxResolver:
     """Who signs, from the step's attributes or the domain; rules are the domain's."""
 
     def resolve(self, move: Move, need: Need) -> Any:
-        """The signers of a co-sign, frozen from now on, or the value of a rule."""
+        """The signers of a co-sign, frozen from now on, the value of a rule, or of a variable."""
         if need.kind == "signers":
             return _signers(move, need)
-        return subject_of(move.case.process_key).rule(move, need)
+        subject = subject_of(move.case.process_key)
+        return subject.rule(move, need) if need.kind == "rule" else subject.value(move, need)
 
 
 def _signers(move: Move, need: Need) -> list[str]:

@@ -84,6 +84,10 @@ class Subject:
         rule = need.spec.get("decisionRef", "")
         raise DomainRefused(_("流程引用的规则“%(rule)s”不存在。") % {"rule": rule})
 
+    def value(self, move: Move, need: Need) -> Any:
+        """The value of a variable that conditions read and nobody has given; DomainRefused when the domain has none."""
+        raise DomainRefused(_("案件没有「%(name)s」这项内容。") % {"name": need.spec.get("variable", "")})
+
     def principals(self, move: Move, item: OpenWork) -> Sequence[str] | None:
         """Who may take an item, as signer keys, where the attributes do not say it; None to go by the attributes."""
         return None

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from workflows.engine.graph import Graph
 from workflows.engine.graph.nouns import WORK
 from workflows.engine.state import State
+from workflows.engine.step import returnable
 
 
 class Step(NamedTuple):
@@ -17,18 +18,6 @@ class Step(NamedTuple):
 
 
 def passed_steps(graph: Graph, state: State, scope: int) -> list[Step]:
-    """The people's steps behind this place in the present lap, nearest first, that its own step allows to return to."""
-    place = state.scopes.get(scope)
-    own = graph.nodes.get(place.node) if place else None
-    if place is None or own is None or own.returns == ():
-        return []
-    passed: dict[str, None] = {}
-    while place is not None:
-        passed.update(dict.fromkeys(reversed(place.passed)))
-        place = state.scopes.get(place.parent)
-    steps = [node for node in passed if node != own.id and _is_step(graph, node)]
-    return [Step(node, graph.nodes[node].name or node) for node in steps if own.returns is None or node in own.returns]
-
-
-def _is_step(graph: Graph, node: str) -> bool:
-    return node in graph.nodes and graph.nodes[node].kind == WORK
+    """The people's steps that the open step at `scope` may send the case back to, in the order they were passed."""
+    nodes = (graph.nodes[key] for key in returnable(graph, state, scope))
+    return [Step(node.id, node.name or node.id) for node in nodes if node.kind == WORK]

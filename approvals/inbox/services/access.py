@@ -21,7 +21,7 @@ from approvals.inbox.services.errors import (
 )
 from approvals.inbox.subjects import subject_of
 from approvals.organisation.models import Person
-from workflows.engine.protocol import Refused
+from workflows.engine.protocol import Refused, Stale
 from workflows.ledger.models import Event
 from workflows.runtime.models import Case
 from workflows.runtime.move import Move
@@ -42,6 +42,8 @@ def refusals_in_words() -> Iterator[None]:
         yield
     except DomainRefused as refusal:
         raise (CannotDecide if refusal.fields else RefusedByRules)(str(refusal), refusal.fields) from refusal
+    except Stale as late:
+        raise AlreadyDecided(str(late), OtherChange("", None, str(late))) from late
     except Refused as refusal:
         raise RefusedByRules(str(refusal)) from refusal
     except Case.DoesNotExist as missing:

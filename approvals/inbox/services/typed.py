@@ -15,13 +15,13 @@ from workflows.ledger.chain import Reason
 LONGEST_COMMENT: Final = 2000
 LONGEST_REASON: Final = 500
 MOST_REASONS: Final = 30
-TURNING: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # would show the text in another order
+UNSEEN: Final = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")  # no width, or turns the order
 
 
 def clean(text: str) -> str:
     """The text without characters that nobody sees, with plain line ends and no space around it."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n")
-    seen = (one for one in TURNING.sub("", lines) if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs"))
+    seen = (one for one in UNSEEN.sub("", lines) if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs"))
     return "".join(seen).strip()
 
 
