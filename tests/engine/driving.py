@@ -176,7 +176,9 @@ def check(case):
 
 
 def _check_scope(state, graph, scope):
-    """Each scope holds exactly one token: it waits itself, or for what is open inside it."""
+    """Each scope holds exactly one token: it waits itself, or for what is open inside it; and stands where it belongs."""
+    if not (scope.kind == states.BRANCH and scope.wait == states.DONE):
+        assert graph.nodes[scope.node].block == _home(state, graph, scope)
     assert scope.parent in state.scopes or scope.kind == states.ROOT
     assert len(set(scope.passed)) == len(scope.passed)
     inside = [child for child in state.children(scope.id) if child.kind != states.SIDE]
@@ -200,3 +202,15 @@ def _check_scope(state, graph, scope):
         assert scope.wait in (states.WORK, states.JOB, states.CALL, states.TIMER, states.DONE) or state.suspended
     if scope.wait == states.DONE and scope.kind in (states.ROOT, states.SUB):
         assert state.children(scope.id), "a flow that has ended waits for side paths only"
+
+
+def _home(state, graph, scope):
+    """The block whose flow a scope's token may walk in."""
+    if scope.kind == states.ROOT:
+        return ""
+    if scope.kind == states.SIDE and scope.node == scope.key:
+        return graph.nodes[scope.key].block
+    if scope.kind == states.SIDE:
+        return scope.key
+    around = state.scopes[scope.parent].node
+    return graph.nodes[around].block if scope.kind in (states.BODY, states.CHILD) else around
