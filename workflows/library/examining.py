@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workflows.bpmn.bad import BadModel
+from workflows.bpmn.lint import lint
 from workflows.bpmn.model import Model
 from workflows.bpmn.reader import read
 from workflows.bpmn.words import Sentence as _
@@ -20,15 +21,8 @@ def problems_of(version: ProcessVersion) -> list[Problem]:
         model = read(version.bytes)
     except BadModel as error:
         return [Problem(error.element_id, "", error.message)]
-    found = list(_of_the_file(model))
+    found = [Problem(one.element_id, one.name, one.reason) for one in lint(model)]
     return found or list(_of_the_graph(model, version.process.key))
-
-
-def _of_the_file(model: Model) -> Iterator[Problem]:
-    try:
-        model.process  # noqa: B018 - asks whether there is exactly one
-    except LookupError:
-        yield Problem("", "", _("文件须恰好包含一个可执行的流程。"))
 
 
 def _of_the_graph(model: Model, key: str) -> Iterator[Problem]:

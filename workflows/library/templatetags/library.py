@@ -1,0 +1,24 @@
+"""`{% load library %}`: what the pictures of versions need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+
+from workflows.library.models import ProcessVersion
+
+register = template.Library()
+
+
+@register.simple_tag
+def picture_of(version: ProcessVersion, states: Mapping[str, str] | str | None = None) -> str:
+    """The address of the server's drawing of a version, coloured by the states."""
+    by_state: dict[str, list[str]] = {}
+    for element, state in (states.items() if isinstance(states, Mapping) else ()):
+        by_state.setdefault(state, []).append(element)
+    path = reverse("process-version-picture", args=[version.process.code, version.number])
+    query = urlencode({state: ",".join(elements) for state, elements in by_state.items()})
+    return f"{path}?{query}" if query else path
