@@ -292,9 +292,20 @@ def too_many() -> bytes:
         (too_many(), "20,000"),
     ],
     ids=[
-        "empty", "blank", "no-heading", "no-rows", "binary", "encoding", "quotes", "no-zip", "cut", "big", "bomb",
-        "xxe", "rows",
-    ],  # fmt: skip
+        "empty",
+        "blank",
+        "no-heading",
+        "no-rows",
+        "binary",
+        "encoding",
+        "quotes",
+        "no-zip",
+        "cut",
+        "big",
+        "bomb",
+        "xxe",
+        "rows",
+    ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(content, says):
     with pytest.raises(CannotRead, match=says):

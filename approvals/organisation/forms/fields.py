@@ -21,7 +21,7 @@ class NumberField(forms.CharField):
         return unicodedata.normalize("NFKC", str(super().to_python(value) or "")).strip()
 
 
-class DepartmentField(forms.ModelChoiceField):
+class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
     """A department in use, chosen by name and code."""
 
     def __init__(self, **options: Any) -> None:

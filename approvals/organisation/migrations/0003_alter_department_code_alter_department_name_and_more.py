@@ -5,35 +5,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisation', '0002_people_are_kept'),
+        ("organisation", "0002_people_are_kept"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='department',
-            name='code',
-            field=models.CharField(max_length=32, unique=True, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9][A-Za-z0-9_-]*\\Z', '编码只能由字母、数字、“-”和“_”组成，并以字母或数字开头。')], verbose_name='部门编码'),
+            model_name="department",
+            name="code",
+            field=models.CharField(
+                max_length=32,
+                unique=True,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "\\A[A-Za-z0-9][A-Za-z0-9_-]*\\Z", "编码只能由字母、数字、“-”和“_”组成，并以字母或数字开头。"
+                    )
+                ],
+                verbose_name="部门编码",
+            ),
         ),
         migrations.AlterField(
-            model_name='department',
-            name='name',
-            field=models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('\\A[^\\x00-\\x1f\\x7f<>=@+\\-][^\\x00-\\x1f\\x7f<>]*\\Z', '名称不能含有控制字符或尖括号，也不能以 = @ + - 开头。')], verbose_name='部门名称'),
+            model_name="department",
+            name="name",
+            field=models.CharField(
+                max_length=80,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "\\A[^\\x00-\\x1f\\x7f<>=@+\\-][^\\x00-\\x1f\\x7f<>]*\\Z",
+                        "名称不能含有控制字符或尖括号，也不能以 = @ + - 开头。",
+                    )
+                ],
+                verbose_name="部门名称",
+            ),
         ),
         migrations.AlterField(
-            model_name='person',
-            name='name',
-            field=models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('\\A[^\\x00-\\x1f\\x7f<>=@+\\-][^\\x00-\\x1f\\x7f<>]*\\Z', '名称不能含有控制字符或尖括号，也不能以 = @ + - 开头。')], verbose_name='姓名'),
+            model_name="person",
+            name="name",
+            field=models.CharField(
+                max_length=60,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "\\A[^\\x00-\\x1f\\x7f<>=@+\\-][^\\x00-\\x1f\\x7f<>]*\\Z",
+                        "名称不能含有控制字符或尖括号，也不能以 = @ + - 开头。",
+                    )
+                ],
+                verbose_name="姓名",
+            ),
         ),
         migrations.AlterField(
-            model_name='post',
-            name='code',
-            field=models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9][A-Za-z0-9_-]*\\Z', '编码只能由字母、数字、“-”和“_”组成，并以字母或数字开头。')], verbose_name='岗位编码'),
+            model_name="post",
+            name="code",
+            field=models.CharField(
+                max_length=64,
+                unique=True,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "\\A[A-Za-z0-9][A-Za-z0-9_-]*\\Z", "编码只能由字母、数字、“-”和“_”组成，并以字母或数字开头。"
+                    )
+                ],
+                verbose_name="岗位编码",
+            ),
         ),
         migrations.AlterField(
-            model_name='post',
-            name='name',
-            field=models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('\\A[^\\x00-\\x1f\\x7f<>=@+\\-][^\\x00-\\x1f\\x7f<>]*\\Z', '名称不能含有控制字符或尖括号，也不能以 = @ + - 开头。')], verbose_name='岗位名称'),
+            model_name="post",
+            name="name",
+            field=models.CharField(
+                max_length=80,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "\\A[^\\x00-\\x1f\\x7f<>=@+\\-][^\\x00-\\x1f\\x7f<>]*\\Z",
+                        "名称不能含有控制字符或尖括号，也不能以 = @ + - 开头。",
+                    )
+                ],
+                verbose_name="岗位名称",
+            ),
         ),
     ]

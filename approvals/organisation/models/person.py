@@ -39,8 +39,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         raise DeletionRefused(_("人员只能停用，不能删除。"))
 
 
-class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
-    """Adds what Django's sign-in needs."""
+PersonManager = BaseUserManager.from_queryset(PersonQuerySet)
 
 
 class Person(AbstractBaseUser):
@@ -67,7 +66,7 @@ class Person(AbstractBaseUser):
     language = models.CharField(_("界面语言"), max_length=10, choices=Language, default=Language.CHINESE)
     theme = models.CharField(_("主题"), max_length=8, choices=Theme, default=Theme.AUTO)
 
-    objects: ClassVar[PersonManager] = PersonManager()
+    objects = PersonManager()
 
     USERNAME_FIELD = "number"
     EMAIL_FIELD = "email"
@@ -115,6 +114,6 @@ class Person(AbstractBaseUser):
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._session_hash(secret)
 
-    def _session_hash(self, secret: str | None) -> str:
+    def _session_hash(self, secret: str | bytes | None) -> str:
         value = f"{self.password}/{self.session_generation}"
         return salted_hmac("approvals.organisation.session", value, secret=secret, algorithm="sha256").hexdigest()

@@ -23,7 +23,8 @@ def create_department(
     _refuse_wrong_place(department)
     refuse_unless_valid(department)
     department.save()
-    record(verb="department.created", on=department, by=by, at=at, kind=kind, parent=_code(department.parent))
+    detail = {"kind": kind, "parent": department.parent.code if department.parent else ""}
+    record(verb="department.created", on=department, by=by, at=at, detail=detail)
     return department
 
 
@@ -92,7 +93,3 @@ def _refuse_wrong_place(department: Department) -> None:
         raise CannotOrganise(_("除省公司外，每个部门都要有上级部门。"), {"parent": _("请选择上级部门。")})
     if department.parent and not department.parent.active:
         raise CannotOrganise(_("上级部门已停用。"), {"parent": _("请选择在用的部门。")})
-
-
-def _code(department: Department | None) -> str:
-    return department.code if department else ""

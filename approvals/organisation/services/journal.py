@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +17,16 @@ STREAM = "organisation"
 
 
 def record(
-    *, verb: str, on: Department | Post | Person, by: Actor, at: datetime, diff: Sequence[Change] = (), **detail: Any
+    *,
+    verb: str,
+    on: Department | Post | Person,
+    by: Actor,
+    at: datetime,
+    diff: Sequence[Change] = (),
+    detail: Mapping[str, Any] | None = None,
 ) -> None:
     """Write one event about a department, post or person into the organisation's stream."""
-    entry = Entry(verb=verb, object=as_object(on), diff=diff, detail=detail)
+    entry = Entry(verb=verb, object=as_object(on), diff=diff, detail=detail or {})
     append(stream=STREAM, entry=entry, at=at, by=by)
 
 

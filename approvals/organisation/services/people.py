@@ -25,7 +25,8 @@ def create_person(
     refuse_unless_valid(person)
     _refuse_closed(person.department)
     person.save()
-    record(verb="person.created", on=person, by=by, at=at, department=person.department.code, role=role)
+    detail = {"department": person.department.code, "role": role}
+    record(verb="person.created", on=person, by=by, at=at, detail=detail)
     return person
 
 
@@ -71,7 +72,7 @@ def deactivate_person(*, person_id: int, reason: str, by: Actor, at: datetime) -
     person.session_generation += 1
     person.save(update_fields=["is_active", "deactivated_at", "session_generation"])
     posts = _end_holdings(person, at)
-    record(verb="person.deactivated", on=person, by=by, at=at, reason=reason, **({"posts": posts} if posts else {}))
+    record(verb="person.deactivated", on=person, by=by, at=at, detail={"reason": reason, "posts": posts})
     return person
 
 

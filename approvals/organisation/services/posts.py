@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,7 +23,8 @@ def create_post(*, code: str, name: str, department_id: int, by: Actor, at: date
     if not post.department.active:
         raise CannotOrganise(_("部门已停用。"), {"department": _("请选择在用的部门。")})
     post.save()
-    record(verb="post.created", on=post, by=by, at=at, department=post.department.code, is_head=is_head)
+    detail = {"department": post.department.code, "is_head": is_head}
+    record(verb="post.created", on=post, by=by, at=at, detail=detail)
     return post
 
 
@@ -49,10 +51,8 @@ def appoint(
     post = Post.objects.select_related("department").get(pk=post_id)
     _refuse_appointment(person, post, since, until)
     holding = Holding.objects.create(person=person, post=post, since=since, until=until)
-    record(
-        verb="post.appointed", on=person, by=by, at=at, post=post.code, post_name=post.name,
-        since=since, **({"until": until} if until else {}),
-    )  # fmt: skip
+    period = {"since": since, "until": until} if until else {"since": since}
+    record(verb="post.appointed", on=person, by=by, at=at, detail=_named(post) | period)
     return holding
 
 
@@ -64,7 +64,7 @@ def end_holding(*, holding_id: int, by: Actor, at: datetime) -> Holding:
         raise CannotOrganise(_("该任职已经结束。"))
     holding.until = max(holding.since, at)
     holding.save(update_fields=["until"])
-    record(verb="post.relieved", on=holding.person, by=by, at=at, post=holding.post.code, post_name=holding.post.name)
+    record(verb="post.relieved", on=holding.person, by=by, at=at, detail=_named(holding.post))
     return holding
 
 
@@ -78,3 +78,7 @@ def _refuse_appointment(person: Person, post: Post, since: datetime, until: date
     same = Holding.objects.filter(person=person, post=post).filter(Q(until__isnull=True) | Q(until__gt=since))
     if (same.filter(since__lt=until) if until else same).exists():
         raise CannotOrganise(_("该人员在这段时间已任此岗位。"), {"since": _("请调整任职时间。")})
+
+
+def _named(post: Post) -> dict[str, Any]:
+    return {"post": post.code, "post_name": post.name}
