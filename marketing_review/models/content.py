@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -30,6 +31,17 @@ def canonical(content: Any) -> str:
 def sha256_of(text: str) -> str:
     """The SHA-256 of a text in UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def cleaned(value: Any) -> Any:
+    """What was typed without characters that nobody sees and databases refuse."""
+    if isinstance(value, str):
+        return "".join(one for one in value if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs"))
+    if isinstance(value, list | tuple):
+        return [cleaned(entry) for entry in value]
+    if isinstance(value, Mapping):
+        return {cleaned(str(key)): cleaned(entry) for key, entry in value.items()}
+    return value
 
 
 def digest_of(content: Content, fields: Iterable[str] | None = None) -> str:

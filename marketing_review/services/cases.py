@@ -16,6 +16,7 @@ from marketing_review.laws import PROCESS_KEY, gaps
 from marketing_review.models import Attachment, CategoryVersion, ChecklistVersion, MarketingCase, State
 from marketing_review.models.content import (
     Unreadable,
+    cleaned,
     is_filled,
     moment_of,
     money_of,
@@ -58,7 +59,7 @@ def open_case(*, category_key: str, title: str, by: Person, at: datetime,
                 .order_by("-number").first())
     if template is None:
         raise CannotOpen(_("没有这个活动类别，或它已停用。"))
-    title = title.strip()
+    title = str(cleaned(title)).strip()
     if not title:
         raise CannotOpen(_("请填写名称。"))
     key = next_key(at)
@@ -134,7 +135,7 @@ def _fill(marketing: MarketingCase, content: Mapping[str, Any]) -> None:
     """Take over the fields that the template knows; an emptied field is taken out."""
     form = {field.key: field for field in marketing.template.form}
     kept = dict(marketing.content)
-    for key, value in content.items():
+    for key, value in cleaned(content).items():
         if key not in form or form[key].kind == "files":
             continue
         if is_filled(value):
@@ -210,6 +211,7 @@ def cancel_case(*, case_key: str, reason: str, by: Person, at: datetime) -> Mark
     marketing = MarketingCase.objects.get(key=case_key)
     if by.pk != marketing.initiator_id and not by.can("cases.administer"):
         raise CannotEdit(_("只有发起人或流程管理员可以取消营销案。"))
+    reason = str(cleaned(reason))
     if len(reason.strip()) < 2:
         raise CannotEdit(_("请写明取消原因。"))
     with moving(case_id=marketing.case_id, by=by.as_actor(), at=at) as move:

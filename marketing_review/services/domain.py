@@ -84,6 +84,7 @@ class MarketingDomain:
 
 
 def _make(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    _check_state(marketing, fired.transition)
     if before := BEFORE.get(fired.transition):
         before(marketing, move, fired)
     advance(marketing, move, fired.transition)
@@ -96,16 +97,19 @@ def advance(marketing: MarketingCase, move: Move, name: str) -> None:
     """One transition of the machine; refused with the reason as a sentence."""
     if name in REVIEW_MOVES and move.by.id == marketing.initiator_id:
         raise DomainRefused(_("发起人不能审核自己的营销案。"))
-    known = marketing.machine().transitions.get(name, {})
-    if marketing.state not in known:
-        raise DomainRefused(_("营销案处于「%(state)s」，不能执行「%(move)s」。") % {
-            "state": marketing.get_state_display(), "move": MOVES.get(name, name)})
+    _check_state(marketing, name)
     try:
         getattr(marketing, name)(by=move.by, at=move.at)
     except TransitionNotAllowed as refusal:
         why = "；".join(unmet(marketing, name))
         message = _("不能执行「%(move)s」：%(why)s。") % {"move": MOVES.get(name, name), "why": why}
         raise DomainRefused(message) from refusal
+
+
+def _check_state(marketing: MarketingCase, name: str) -> None:
+    if marketing.state not in marketing.machine().transitions.get(name, {}):
+        raise DomainRefused(_("营销案处于「%(state)s」，不能执行「%(move)s」。") % {
+            "state": marketing.get_state_display(), "move": MOVES.get(name, name)})
 
 
 def _count_round(marketing: MarketingCase, move: Move, name: str) -> None:

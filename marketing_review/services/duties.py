@@ -13,12 +13,13 @@ from approvals.inbox.models import WorkItem
 from approvals.organisation.models import Department, Person
 from approvals.organisation.selectors import holders_of
 from marketing_review.models import Duty, MarketingCase
-from marketing_review.models.content import is_filled
+from marketing_review.models.content import cleaned, is_filled
 from workflows.runtime.ports import DomainRefused
 
 WHOLE_PROVINCE: Final = frozenset({"全省", "ALL"})
 BRANCH_POST: Final = "branch_"
 LEAST_RESULT: Final = 2
+LONGEST: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ def finish(marketing: MarketingCase, item: WorkItem, *, form: Mapping[str, Any],
     duties = list(marketing.duties.filter(round=marketing.round_number, signer=item.signer, done_at=None))
     problems: dict[str, str] = {}
     for duty in duties:
-        duty.result = str(form.get(f"result.{duty.kind}", "")).strip()
-        duty.notice = str(form.get(f"notice.{duty.kind}", "")).strip()
+        duty.result = _typed(form, f"result.{duty.kind}")
+        duty.notice = _typed(form, f"notice.{duty.kind}")
         if len(duty.result) < LEAST_RESULT:
             problems[f"result.{duty.kind}"] = _("%(task)s：请填写完成情况") % {"task": duty.name}
         if duty.kind == Duty.Kind.DELIVERY and len(duty.notice) < LEAST_RESULT:
@@ -104,6 +105,10 @@ def finish(marketing: MarketingCase, item: WorkItem, *, form: Mapping[str, Any],
         raise DomainRefused(_("任务还不能办结：%(list)s") % {"list": "；".join(problems.values())}, fields=problems)
     Duty.objects.bulk_update(duties, ["result", "notice", "done_at", "done_by"])
     return duties
+
+
+def _typed(form: Mapping[str, Any], name: str) -> str:
+    return str(cleaned(str(form.get(name, "")))).strip()[:LONGEST]
 
 
 def unfinished(marketing: MarketingCase) -> list[Duty]:

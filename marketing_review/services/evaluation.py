@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from approvals.inbox.subjects import Checked, Decision
 from marketing_review.models import Evaluation, MarketingCase
-from marketing_review.models.content import Unreadable, decimal_of, integer_of, is_filled, percent_of
+from marketing_review.models.content import Unreadable, cleaned, decimal_of, integer_of, is_filled, percent_of
 from marketing_review.models.field import MEASURES
 from marketing_review.selectors.running import Totals, totals
 from workflows.runtime.ports import DomainRefused
@@ -80,7 +80,7 @@ def compare(marketing: MarketingCase, actuals: Mapping[str, Decimal]) -> list[Re
 def check_evaluation(marketing: MarketingCase, decision: Decision) -> Checked:
     """Store the evaluation that was handed in; raises DomainRefused with every field that is missing."""
     satisfaction, problems = _satisfaction(decision.form)
-    texts = {key: str(decision.form.get(key, "")).strip()[:20_000] for key in TEXTS}
+    texts = {key: str(cleaned(str(decision.form.get(key, "")))).strip()[:20_000] for key in TEXTS}
     problems |= {key: _("%(label)s至少 %(least)s 个字") % {"label": _(TEXTS[key]), "least": LEAST_TEXT}
                  for key, text in texts.items() if len(text) < LEAST_TEXT}
     if not marketing.figures.exists():

@@ -18,6 +18,7 @@ from approvals.inbox.services import CannotDecide, Conflict, decide
 from approvals.organisation.models import Person
 from marketing_review.effects.signature import HEADERS, fits
 from marketing_review.models import MarketingCase, OaDelivery, OaRequest, State
+from marketing_review.models.content import cleaned
 from workflows.runtime.models import Case
 from workflows.runtime.move import Move
 
@@ -110,7 +111,7 @@ def _read(body: bytes) -> dict[str, str] | Answer:
         return Answer(400, "incomplete", _("正文缺少必要的内容。"))
     if read["outcome"] not in OUTCOMES:
         return Answer(422, "unknown_outcome", _("没有这个审批结果。"))
-    return {**{key: read[key] for key in wanted}, "opinion": str(read.get("opinion") or "")[:5000]}
+    return {**{key: read[key] for key in wanted}, "opinion": str(cleaned(str(read.get("opinion") or "")))[:2000]}
 
 
 def _seen(headers: Mapping[str, str], body: bytes, request: OaRequest) -> Answer | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from approvals.organisation.models import Person
 from marketing_review.laws import Gap, gaps
 from marketing_review.models import Look, MarketingCase, Reason, Round
-from marketing_review.models.content import canonical, files_in, sha256_of
+from marketing_review.models.content import canonical, cleaned, files_in, sha256_of
 from marketing_review.selectors.diff import diff_content, plain
 from marketing_review.services.errors import CannotSubmit
 from workflows.ledger import chain
@@ -51,7 +51,7 @@ def answer_reasons(marketing: MarketingCase, form: Mapping[str, Any]) -> dict[st
     """Keep the answers to all open reasons with the round that is about to be frozen; number -> answer."""
     answers = {}
     for reason in open_reasons(marketing):
-        reason.answer = str(form.get(f"{ANSWER}{reason.number}", "")).strip()
+        reason.answer = str(cleaned(str(form.get(f"{ANSWER}{reason.number}", "")))).strip()[:5_000]
         reason.answered_in = marketing.round_number + 1
         reason.save(update_fields=["answer", "answered_in"])
         answers[str(reason.number)] = reason.answer

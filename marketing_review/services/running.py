@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from approvals.inbox.models import WorkItem
 from approvals.organisation.models import Department, Person
 from marketing_review.models import Alert, DailyFigure, Emergency, Feedback, MarketingCase, State
-from marketing_review.models.content import Unreadable, integer_of, is_filled, money_of
+from marketing_review.models.content import Unreadable, cleaned, integer_of, is_filled, money_of
 from marketing_review.selectors.access import takes_part_now, visible_to
 from marketing_review.selectors.running import measured, open_emergency, thresholds_of
 from marketing_review.services.cases import of_move
@@ -100,6 +100,7 @@ def _alerts(marketing: MarketingCase, figure: DailyFigure, at: datetime) -> list
 
 def give_feedback(*, case_key: str, text: str, weight: str, channel: str, by: Person, at: datetime) -> Feedback:
     """Keep a word from the front line; anybody who may read the case may say something."""
+    text, channel = str(cleaned(text)), str(cleaned(channel))
     if len(text.strip()) < 2 or weight not in Feedback.Weight.values:
         raise CannotRun(_("请填写反馈内容与程度。"), fields={"text": _("请填写反馈内容与程度。")})
     with moving(case_id=_id(case_key), by=by.as_actor(), at=at) as move:
@@ -223,6 +224,7 @@ def _may_run(marketing: MarketingCase, by: Person, at: datetime) -> None:
 
 
 def _reason(text: str) -> str:
+    text = str(cleaned(text))
     if len(text.strip()) < LEAST_REASON:
         raise CannotRun(_("请写明原因或措施（至少 %(least)s 个字）。") % {"least": LEAST_REASON},
                         fields={"reason": _("请写明原因或措施（至少 %(least)s 个字）。") % {"least": LEAST_REASON}})

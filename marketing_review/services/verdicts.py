@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from approvals.inbox.models import WorkItem
 from approvals.organisation.models import Person
 from marketing_review.models import Attachment, ChecklistVersion, Item, MarketingCase, Verdict
-from marketing_review.models.content import digest_of
+from marketing_review.models.content import cleaned, digest_of
 from marketing_review.selectors.checklists import pinned, wanted
 from workflows.runtime.ports import DomainRefused
 
@@ -53,7 +53,7 @@ def _given(checklist: str, item: Item, form: Mapping[str, Any]) -> Given:
     place = f"{checklist}.{item.code}"
     named = re.findall(r"\d+", str(form.get(f"evidence.{place}", "")))
     return Given(checklist=checklist, item=item, answer=str(form.get(f"verdict.{place}", "")).strip(),
-                 note=str(form.get(f"note.{place}", "")).strip()[:MOST_NOTE],
+                 note=str(cleaned(str(form.get(f"note.{place}", "")))).strip()[:MOST_NOTE],
                  evidence=tuple(int(number) for number in named[:20] if len(number) < 16))
 
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from approvals.inbox.models import WorkItem
 from approvals.inbox.services import decide, return_case
 from marketing_review.models import MarketingCase
@@ -23,7 +25,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=SHANGHAI)
 EXPERTS = ("expert_internet", "expert_legal", "expert_system", "expert_business", "expert_service")
 
-QUESTIONS = ("如何办理", "何时返还", "如何退订", "礼品怎么领", "库存用尽怎么办", "到期怎么办", "投诉怎么升级", "例外情况怎么办")
+QUESTIONS = ("如何办理", "何时返还", "如何退订", "礼品怎么领", "库存用尽怎么办", "到期怎么办", "投诉怎么升级",
+             "例外情况怎么办")
 
 
 def content(**changes):
@@ -44,8 +47,8 @@ def content(**changes):
         "agreement": "甲乙双方约定……", "publicity": "岁末充值有礼",
         "script": [{"question": question, "answer": f"{question}的标准答复"} for question in QUESTIONS],
         "system_support": "计费系统配置返还包", "config_order": "CFG-20261201-07",
-        "risks": [{"kind": "fraud", "risk": "重复参与", "level": "3", "probability": "2", "countermeasure": "身份证限一次",
-                   "emergency_plan": "发现异常即下线"}],
+        "risks": [{"kind": "fraud", "risk": "重复参与", "level": "3", "probability": "2",
+                   "countermeasure": "身份证限一次", "emergency_plan": "发现异常即下线"}],
         "emergency_contact": "陈晓 13800000000", "expected_participation": "12", "expected_satisfaction": "85",
         "satisfaction_impact": "预计咨询量上升，满意度影响可控",
         "targets": [{"measure": "participation_rate", "comparison": ">=", "value": "12"},
@@ -195,10 +198,7 @@ class Office:
 @contextmanager
 def refused(kind, *words):
     """The block raises `kind` with every one of the words in its message."""
-    try:
+    with pytest.raises(kind) as refusal:
         yield
-    except kind as refusal:
-        missing = [word for word in words if word not in str(refusal)]
-        assert not missing, (missing, str(refusal))
-    else:
-        raise AssertionError(f"{kind.__name__} was not raised")
+    missing = [word for word in words if word not in str(refusal.value)]
+    assert not missing, (missing, str(refusal.value))
