@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from tests.ledger.guards import lifted_for_flush
 
@@ -11,3 +12,10 @@ from tests.ledger.guards import lifted_for_flush
 def flush_without_guards() -> Iterator[None]:
     with lifted_for_flush():
         yield
+
+
+@pytest.fixture(autouse=True)
+def chinese_again() -> Iterator[None]:
+    """A page answered in English leaves its language to the next test."""
+    yield
+    translation.deactivate()
