@@ -163,7 +163,7 @@ class Heap(NamedTuple):
     band: int
     process_key: str
     process_name: str
-    count: int
+    number: int
 
 
 def heaps(seats: Seats, narrowing: Narrowing, bounds: Sequence[datetime]) -> list[Heap]:

@@ -17,7 +17,9 @@ class Step(NamedTuple):
     name: str
 
 
-def passed_steps(graph: Graph, state: State, scope: int) -> list[Step]:
+def passed_steps(graph: Graph, state: State | None, scope: int) -> list[Step]:
     """The people's steps that the open step at `scope` may send the case back to, in the order they were passed."""
+    if state is None:
+        return []
     nodes = (graph.nodes[key] for key in returnable(graph, state, scope))
     return [Step(node.id, node.name or node.id) for node in nodes if node.kind == WORK]

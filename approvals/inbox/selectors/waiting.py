@@ -57,7 +57,7 @@ class Counts:
     def number(self, *, type: str = "", sla: str = "") -> int:  # noqa: A002 - the filter's name
         """How many items are of that type and band."""
         return sum(
-            heap.count for heap in self.heaps
+            heap.number for heap in self.heaps
             if (not type or heap.process_key == type) and (not sla or BANDS[heap.band] == sla)
         )  # fmt: skip
 
@@ -134,7 +134,7 @@ def _counts(everything: Seats, seats: Seats, posts: Sequence[Post], at: datetime
     """Heaps narrowed by role and words only: type and band are read off them; the total needs its own when narrowed."""
     words = narrowing_of(replace(wanted, type="", sla=""), at)
     piles = sql.heaps(seats, words, bounds(at))
-    total = sum(heap.count for heap in piles)
+    total = sum(heap.number for heap in piles)
     if wanted.role or wanted.q:
         total = sql.count_open(everything.person_id, at)
     return Counts(piles, sql.count_by_place(everything), total, posts)

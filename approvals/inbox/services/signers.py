@@ -72,7 +72,7 @@ def _open_item(move: Move, item_id: int) -> WorkItem:
 
 def _body(move: Move, item: WorkItem) -> Scope:
     """The co-sign that the item belongs to."""
-    body = move.state.body_of(item.scope) if item.signer else None
+    body = move.state.body_of(item.scope) if move.state and item.signer else None
     if body is None:
         raise CannotDecide(_("这个环节不是会签，不能加签或减签。"))
     return body

@@ -120,14 +120,18 @@ def _keep_quietly(request: HttpRequest, item: WorkItem) -> None:
 @require_POST
 def signers(request: HttpRequest, case_id: int, item_id: int) -> HttpResponse:
     """Add a signer, or remove the one whose item is named."""
-    reason, removed = request.POST.get("reason", ""), request.POST.get("remove", "")
-    common = {"case_id": case_id, "by": person_of(request), "at": now(), "address": address_of(request)}
+    by, reason, removed = person_of(request), request.POST.get("reason", ""), request.POST.get("remove", "")
 
     def change() -> None:
         if removed.isascii() and removed.isdigit():
-            services.remove_signer(item_id=int(removed[:18]), reason=reason, **common)
+            services.remove_signer(
+                case_id=case_id, item_id=int(removed[:18]), reason=reason, by=by, at=now(), address=address_of(request)
+            )
         else:
-            services.add_signer(item_id=item_id, signer=request.POST.get("signer", ""), reason=reason, **common)
+            services.add_signer(
+                case_id=case_id, item_id=item_id, signer=request.POST.get("signer", ""), reason=reason, by=by, at=now(),
+                address=address_of(request),
+            )  # fmt: skip
 
     back = reverse("inbox-item", args=[item_id])
     return _changed(request, case_id, change, back, _("会签名单已更新。"))
