@@ -23,9 +23,10 @@ MACHINE: Final = Machine(
         "drop": {"open": "dropped"},
     },
 )
+SENT_BACK: Final = frozenset({"send_back"})
 LAWS: Final[tuple[Law, ...]] = (
-    Precedence("未经终审不得发起付款", first="final_approve", then="request_payment", voided_by=frozenset({"send_back"})),
-    Precedence("未发起付款不得付款", first="request_payment", then="pay", voided_by=frozenset({"send_back"})),
+    Precedence("未经终审不得发起付款", first="final_approve", then="request_payment", voided_by=SENT_BACK),
+    Precedence("未发起付款不得付款", first="request_payment", then="pay", voided_by=SENT_BACK),
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from lxml import etree
 
@@ -36,17 +36,17 @@ class Trace:
 
 def traces(path: Path) -> Iterator[Trace]:
     """The log's traces, streamed; raises BadLog for anything that is not XES."""
-    opened: IO[bytes] | None = None
     try:
-        opened = gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[assignment]
-        yield from _stream(opened)  # type: ignore[arg-type]
+        with _opened(path) as source:
+            yield from _stream(source)
     except (etree.XMLSyntaxError, gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise BadLog(f"{path.name}: {error}") from error
     except OSError as error:
         raise BadLog(f"{path}: {error.strerror}") from error
-    finally:
-        if opened is not None:
-            opened.close()
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
 
 
 def _stream(source: IO[bytes]) -> Iterator[Trace]:

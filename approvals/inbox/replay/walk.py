@@ -137,7 +137,8 @@ def _choices(node: str, outcome: str, following: Sequence[LoggedEvent]) -> dict[
     """What the decision says about the way: who reviews first, whether the budget's owner is asked."""
     comes = following[0].name if following else ""
     if outcome in {"submit", "resubmit"}:
-        return {"route": next((way for way in ("pre_approver", "supervisor") if way.upper() in comes), "administration")}
+        shortcuts = ("pre_approver", "supervisor")
+        return {"route": next((way for way in shortcuts if way.upper() in comes), "administration")}
     if node == "administration":
         return {"needs_budget_owner": comes in BUDGET}
     return {}

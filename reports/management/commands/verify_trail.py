@@ -14,7 +14,7 @@ from reports.trail import proof
 
 class Command(BaseCommand):
     help = "Checks the hash chain inside a PDF trail offline and names the first wrong event."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
