@@ -176,7 +176,7 @@ def check(case):
 
 
 def _check_scope(state, graph, scope):
-    """Each scope holds exactly one token: it waits itself, or for what is open inside it; and stands where it belongs."""
+    """Each scope holds exactly one token: it waits itself or for what is inside it, and stands where it belongs."""
     if not (scope.kind == states.BRANCH and scope.wait == states.DONE):
         assert graph.nodes[scope.node].block == _home(state, graph, scope)
     assert scope.parent in state.scopes or scope.kind == states.ROOT

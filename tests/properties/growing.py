@@ -168,7 +168,7 @@ def begun(graph, x, y):
 
 
 def possible(case):
-    """Every command that fits the case as it stands, in a fixed order; commands for what is closed come from `stale`."""
+    """Every command that fits the case as it stands, in a fixed order."""
     state, graph = case.state, case.graph
     if state.suspended:
         machine = [one for one in machines(case) if not isinstance(one, TimerFired)]

@@ -79,17 +79,17 @@ class Pairing:
     def _checked(self, split: Node, end: str) -> Block:
         branches = tuple(frozenset(reach(self.inside.next, [way.target], without=end)) for way in split.ways)
         block = Block(split.id, end, branches)
+        if any(split.id in branch for branch in branches):
+            raise NoBlock(_("有分支在汇合之前绕回了分支点之前；请先汇合再返回。"))
+        self._check_apart(block)
         for way, branch in zip(split.ways, branches, strict=True):
             self._check_branch(block, way.target, branch - self.tails)
-        self._check_apart(block)
         if end != END and self.inside.nodes[end].kind == nouns.AND and not opens_all(split):
             raise NoBlock(_("只打开部分分支，却由并行网关“%(join)s”汇合，会永远等下去；请改用包容网关汇合。", join=end))
         return block
 
     def _check_branch(self, block: Block, first: str, branch: frozenset[str]) -> None:
-        if block.split in branch:
-            raise NoBlock(_("有分支在汇合之前绕回了分支点之前；请先汇合再返回。"))
-        for key in branch:
+        for key in sorted(branch):
             strangers = self.before[key] - branch - ({block.split} if key == first else set())
             if strangers & self.reachable:
                 other = sorted(strangers & self.reachable)[0]
