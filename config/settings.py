@@ -94,6 +94,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("LOOPDESK_CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Statements of the hot path are prepared; -1 where a pooler hands connections from client to client.
+    PREPARED = env.int("LOOPDESK_PREPARE", default=1)
+    DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = PREPARED if PREPARED >= 0 else None
 
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisation.Person"

@@ -34,13 +34,13 @@ class Doorkeeper:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
     ) -> HttpResponse | None:
-        match = request.resolver_match
-        if not isinstance(request.user, Person) or (match and match.url_name in OWN_AFFAIRS):
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if not isinstance(request.user, Person) or name in OWN_AFFAIRS:
             return None
         if request.user.must_change_password:
             return redirect("change-password")
-        changing = request.method not in SAFE and not getattr(view, "changes_nothing", False)
-        if changing and request.user.role == Role.AUDITOR:
+        harmless = name in settings.READERS_MAY_POST or getattr(view, "changes_nothing", False)
+        if request.user.role == Role.AUDITOR and request.method not in SAFE and not harmless:
             raise PermissionDenied(_("审计角色只能查看，不能改动。"))
         return None
 

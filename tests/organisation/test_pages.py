@@ -1,5 +1,7 @@
 """The organisation's pages: what they show, to whom, at what cost, and how they refuse."""
 
+import re
+
 import pytest
 
 from approvals.organisation.models import Department, Person, Post
@@ -144,6 +146,12 @@ def test_pages_carry_no_inline_script_or_style(world, admin):
         assert " style=" not in page
         assert " onclick=" not in page
         assert "<script>" not in page
+
+
+def test_no_two_fields_of_a_page_share_an_id(world, admin):
+    for url in (*PAGES, "/organisation/new/", "/organisation/people/new/"):
+        ids = re.findall(r' id="([^"]+)"', admin.get(url).content.decode())
+        assert sorted(ids) == sorted(set(ids)), url
 
 
 def test_the_sign_out_form_clears_local_drafts(world, admin):

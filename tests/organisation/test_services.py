@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from approvals.organisation import selectors, services
@@ -217,3 +218,14 @@ def test_holdings_are_kept_as_history(world, by, now):
     with pytest.raises(CannotOrganise, match="已经结束"):
         services.end_holding(holding_id=holding.pk, by=by, at=now)
     assert Holding.objects.get(pk=holding.pk).until == now
+
+
+def test_a_fresh_installation_gets_its_first_administrator_by_command(db, capsys):
+    call_command("create_administrator", "admin1", "何管")
+    printed = capsys.readouterr().out.split()
+
+    person = Person.objects.get(number="admin1")
+    assert (person.role, person.must_change_password, person.department.kind) == ("administrator", True, "province")
+    assert person.check_password(printed[-1])
+    with pytest.raises(CommandError):
+        call_command("create_administrator", "admin1", "何管")

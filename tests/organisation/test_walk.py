@@ -41,6 +41,25 @@ def test_every_view_of_the_organisation_says_who_may_see_it():
     assert silent == []
 
 
+def test_every_view_of_the_project_says_who_may_see_it():
+    silent = [f"{place.room}: {place.route}" for place in places() if place.access is None]
+
+    assert silent == []
+
+
+def test_strangers_reach_nothing_of_the_project_but_the_open_doors(db):
+    wrong = [strangers_pass(place, f"/{place.route}") for place in places() if not place.parameters]
+
+    assert [sentence for sentence in wrong if sentence] == []
+
+
+def test_auditors_post_nowhere_in_the_project(world, as_person):
+    auditor = as_person(world.zhengshen)
+    wrong = [auditor_changes(place, f"/{place.route}", auditor) for place in places() if not place.parameters]
+
+    assert [sentence for sentence in wrong if sentence] == []
+
+
 def test_every_role_sees_what_is_said_and_nothing_else(samples, clients):
     wrong = [
         sentence

@@ -14,6 +14,14 @@ from approvals.organisation.models import Department
 from approvals.organisation.services import CannotOrganise
 
 
+class PageForm(forms.Form):
+    """A form beside others on one page: its fields' ids begin with its own name."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("auto_id", f"{type(self).__name__.lower()}_%s")
+        super().__init__(*args, **options)
+
+
 class NumberField(forms.CharField):
     """A staff number or code; full-width digits and blanks that input methods leave are set right."""
 

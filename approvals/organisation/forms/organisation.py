@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.organisation.forms.fields import DayField, DepartmentField, NumberField
+from approvals.organisation.forms.fields import DayField, DepartmentField, NumberField, PageForm
 from approvals.organisation.models import Department
 from approvals.organisation.roles import Role
 
 
-class DepartmentForm(forms.Form):
+class DepartmentForm(PageForm):
     code = NumberField(label=_("部门编码"), max_length=32)
     name = forms.CharField(label=_("部门名称"), max_length=80)
     kind = forms.ChoiceField(label=_("类型"), choices=Department.Kind.choices, initial=Department.Kind.DEPARTMENT)
@@ -20,28 +20,28 @@ class DepartmentForm(forms.Form):
     order = forms.IntegerField(label=_("排序"), min_value=0, max_value=9999, initial=0)
 
 
-class RenameForm(forms.Form):
+class RenameForm(PageForm):
     name = forms.CharField(label=_("部门名称"), max_length=80)
     order = forms.IntegerField(label=_("排序"), min_value=0, max_value=9999, initial=0)
 
 
-class MoveForm(forms.Form):
+class MoveForm(PageForm):
     parent = DepartmentField(label=_("上级部门"))
 
 
-class PostForm(forms.Form):
+class PostForm(PageForm):
     code = NumberField(label=_("岗位编码"), max_length=64, help_text=_("流程按此编码派发工作，建立后不能修改。"))
     name = forms.CharField(label=_("岗位名称"), max_length=80)
     is_head = forms.BooleanField(label=_("部门负责人岗位"), required=False)
 
 
-class PostStateForm(forms.Form):
+class PostStateForm(PageForm):
     name = forms.CharField(label=_("岗位名称"), max_length=80)
     is_head = forms.BooleanField(label=_("部门负责人岗位"), required=False)
     active = forms.BooleanField(label=_("启用"), required=False)
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(PageForm):
     since = DayField(label=_("任职开始"))
     until = DayField(label=_("最后一天"), required=False, help_text=_("留空表示长期。"))
 
@@ -60,7 +60,7 @@ class HoldForm(PeriodForm):
     field_order = ["post", "since", "until"]
 
 
-class FilterForm(forms.Form):
+class FilterForm(PageForm):
     """The person list's filters; all of them live in the URL."""
 
     q = forms.CharField(label=_("工号、姓名或部门"), required=False, max_length=80, strip=True)
@@ -75,7 +75,7 @@ class FilterForm(forms.Form):
         self.fields["role"].choices = [("", _("全部角色")), *Role.choices]  # type: ignore[attr-defined]
 
 
-class UploadForm(forms.Form):
+class UploadForm(PageForm):
     file = forms.FileField(
         label=_("组织文件"), help_text=_("XLSX 或 CSV，不超过 5 MB、20,000 行。"), allow_empty_file=True
     )

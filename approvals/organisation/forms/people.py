@@ -5,11 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.organisation.forms.fields import DepartmentField, NumberField
+from approvals.organisation.forms.fields import DepartmentField, NumberField, PageForm
 from approvals.organisation.roles import Role
 
 
-class SignInForm(forms.Form):
+class SignInForm(PageForm):
     username = NumberField(
         label=_("工号"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True})
     )
@@ -21,7 +21,7 @@ class SignInForm(forms.Form):
     )
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(PageForm):
     old = forms.CharField(
         label=_("当前密码"),
         max_length=128,
@@ -49,7 +49,7 @@ class PasswordForm(forms.Form):
         return again
 
 
-class PersonDataForm(forms.Form):
+class PersonDataForm(PageForm):
     name = forms.CharField(label=_("姓名"), max_length=60)
     email = forms.EmailField(label=_("邮箱"), required=False)
     department = DepartmentField()
@@ -61,9 +61,9 @@ class PersonForm(PersonDataForm):
     field_order = ["number", "name", "department", "role", "email"]
 
 
-class RoleForm(forms.Form):
+class RoleForm(PageForm):
     role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
 
 
-class DeactivateForm(forms.Form):
+class DeactivateForm(PageForm):
     reason = forms.CharField(label=_("停用原因"), max_length=200, min_length=2)
