@@ -166,36 +166,59 @@ class Heap(NamedTuple):
     number: int
 
 
-def heaps(seats: Seats, narrowing: Narrowing, bounds: Sequence[datetime]) -> list[Heap]:
-    """How many items there are, per process and per band of urgency; an item reached by two posts counts once."""
-    if not seats.places:
-        return []
+class Tallies(NamedTuple):
+    """Items per band and process as narrowed; per place, and in all, without narrowing."""
+
+    heaps: list[Heap]
+    places: dict[tuple[str, int], int]
+    total: int
+
+
+PLACE, TOTAL = -1, -2  # bands of the lines that are no heaps
+
+
+def tallies(everything: Seats, seats: Seats, narrowing: Narrowing, bounds: Sequence[datetime]) -> Tallies:
+    """All counts of an inbox in one statement; an item reached by two posts counts once per heap and in the total."""
+    parts = [_places_part(everything), _total_part(everything)]
+    if seats.places:
+        parts.append(_heaps_part(seats, narrowing, bounds))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(part for part, _given in parts), to_row([one for _part, given in parts for one in given])
+        )
+        rows = [Heap(int(band), key, name, int(number)) for band, key, name, number in cursor.fetchall()]
+    return Tallies(
+        sorted(row for row in rows if row.band >= 0),
+        {(row.process_key, int(row.process_name)): row.number for row in rows if row.band == PLACE},
+        next(row.number for row in rows if row.band == TOTAL),
+    )
+
+
+def _heaps_part(seats: Seats, narrowing: Narrowing, bounds: Sequence[datetime]) -> tuple[str, list[Any]]:
     more, given = _conditions(seats, narrowing)
     bands = " ".join(f'WHEN p."urgent_at" < %s THEN {number}' for number in range(len(bounds)))
-    statement = (
+    return (
         'SELECT d."band", d."process_key", COALESCE(MIN(l."name"), d."process_key"), COUNT(*) FROM ('  # noqa: S608
         f'SELECT DISTINCT p."item_id", p."process_key", CASE {bands} ELSE {len(bounds)} END AS "band" '
         f'FROM "{PRINCIPAL_TABLE}" p{_joined(narrowing)} WHERE p."open" AND {_anywhere(seats)}{more}) d '
-        'LEFT JOIN "library_process" l ON l."key" = d."process_key" '
-        'GROUP BY d."band", d."process_key" ORDER BY d."band", d."process_key"'
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, to_row([*bounds, *_places(seats), *given]))
-        return [Heap(*row) for row in cursor.fetchall()]
+        'LEFT JOIN "library_process" l ON l."key" = d."process_key" GROUP BY d."band", d."process_key"'
+    ), [*bounds, *_places(seats), *given]
 
 
-def count_by_place(seats: Seats) -> dict[tuple[str, int], int]:
-    """How many open items are addressed to the person and to each of their posts."""
-    if not seats.places:
-        return {}
+def _places_part(seats: Seats) -> tuple[str, list[Any]]:
     more, given = _conditions(seats, Narrowing())
-    statement = (
-        f'SELECT p."kind", p."principal_id", COUNT(*) FROM "{PRINCIPAL_TABLE}" p '  # noqa: S608
+    return (
+        f'SELECT {PLACE}, p."kind", CAST(p."principal_id" AS text), COUNT(*) FROM "{PRINCIPAL_TABLE}" p '  # noqa: S608
         f'WHERE p."open" AND {_anywhere(seats)}{more} GROUP BY p."kind", p."principal_id"'
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, to_row([*_places(seats), *given]))
-        return {(kind, int(principal)): int(count) for kind, principal, count in cursor.fetchall()}
+    ), [*_places(seats), *given]
+
+
+def _total_part(seats: Seats) -> tuple[str, list[Any]]:
+    more, given = _conditions(seats, Narrowing())
+    return (
+        f"SELECT {TOTAL}, '', '', COUNT(DISTINCT p.\"item_id\") FROM \"{PRINCIPAL_TABLE}\" p "  # noqa: S608
+        f'WHERE p."open" AND {_anywhere(seats)}{more}'
+    ), [*_places(seats), *given]
 
 
 def _anywhere(seats: Seats) -> str:

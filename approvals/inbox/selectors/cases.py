@@ -11,7 +11,7 @@ from approvals.inbox.models import Draft, Principal, WorkItem
 from approvals.organisation.models import Holding, Person
 from workflows.runtime.models import Case
 
-PAGE: Final = 30
+HEAVY: Final = ("document", "fired", "process_version__source", "process_version__bindings")  # not for lists
 
 
 def visible_cases(person: Person, at: datetime) -> QuerySet[Case]:
@@ -38,13 +38,15 @@ def may_see(person: Person, case_id: int, at: datetime) -> bool:
 
 def visible_item(person: Person, item_id: int, at: datetime) -> WorkItem | None:
     """The item with its case, or None for a stranger (and for no such item: nobody can tell the two apart)."""
-    item = WorkItem.objects.select_related("case__process_version__process", "decided_by").filter(pk=item_id).first()
-    return item if item is not None and may_see(person, item.case_id, at) else None
+    found = WorkItem.objects.filter(pk=item_id, case_id__in=visible_cases(person, at).values("pk"))
+    heavy = ("case__fired", "case__process_version__source", "case__process_version__bindings")
+    return found.select_related("case__process_version__process", "decided_by").defer(*heavy).first()
 
 
 def done_by(person: Person, *, type: str = "", q: str = "") -> QuerySet[WorkItem]:  # noqa: A002 - the filter's name
     """What the person decided, latest first."""
     found = WorkItem.objects.decided_by(person.pk).select_related("case", "via_post")
+    found = found.defer("attributes", "case__document", "case__fired")
     if type:
         found = found.filter(process_key=type)
     for word in q.split()[:5]:
@@ -56,7 +58,7 @@ def done_by(person: Person, *, type: str = "", q: str = "") -> QuerySet[WorkItem
 
 def started_by(person: Person, *, q: str = "") -> QuerySet[Case]:
     """The cases the person started, latest first."""
-    found = Case.objects.started_by(person.pk).select_related("process_version__process")
+    found = Case.objects.started_by(person.pk).select_related("process_version__process").defer(*HEAVY)
     for word in q.split()[:5]:
         found = found.filter(Q(title__icontains=word) | Q(key__icontains=word))
     return found.order_by("-started_at", "-pk")
@@ -64,7 +66,7 @@ def started_by(person: Person, *, q: str = "") -> QuerySet[Case]:
 
 def found_cases(person: Person, words: str, at: datetime, limit: int = 8) -> list[Case]:
     """Cases the person may see whose key or title has all the words, latest first."""
-    found = visible_cases(person, at)
+    found = visible_cases(person, at).select_related("process_version__process").defer(*HEAVY)
     for word in words.split()[:5]:
         found = found.filter(Q(key__icontains=word) | Q(title__icontains=word))
     return list(found.order_by("-started_at", "-pk")[:limit])

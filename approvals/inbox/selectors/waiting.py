@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from django.db.models import QuerySet
+
 from approvals.inbox import sql
 from approvals.inbox.models import NEVER, WorkItem
 from approvals.inbox.sql import Heap, Narrowing, Seats
@@ -52,7 +54,6 @@ class Counts:
     heaps: Sequence[Heap]
     places: dict[tuple[str, int], int]
     total: int
-    posts: Sequence[Post]
 
     def number(self, *, type: str = "", sla: str = "") -> int:  # noqa: A002 - the filter's name
         """How many items are of that type and band."""
@@ -87,12 +88,12 @@ def bounds(at: datetime) -> list[datetime]:
 
 
 def inbox(*, person: Person, at: datetime, wanted: Wanted) -> Inbox:
-    """What the person may act on now, in person or by a post, most urgent first; five statements."""
+    """What the person may act on now, in person or by a post, most urgent first; four statements."""
     posts = posts_of(person, at)
     everything = Seats(person.pk, tuple(post.pk for post in posts))
     seats = _narrowed(everything, posts, wanted.role)
     lines = _lines(seats, posts, at, wanted)
-    counts = _counts(everything, seats, posts, at, wanted)
+    counts = _counts(everything, seats, at, wanted)
     return Inbox(wanted, lines[:PAGE], counts, has_next=len(lines) > PAGE, posts=posts)
 
 
@@ -116,7 +117,7 @@ def narrowing_of(wanted: Wanted, at: datetime) -> Narrowing:
 def _lines(seats: Seats, posts: Sequence[Post], at: datetime, wanted: Wanted) -> list[Waiting]:
     page = min(max(wanted.page, 1), LAST_PAGE)
     found = sql.first_urgent(seats, narrowing_of(wanted, at), limit=PAGE + 1, offset=(page - 1) * PAGE)
-    by_id = WorkItem.objects.select_related("case").in_bulk([line.item_id for line in found])
+    by_id = _items().in_bulk([line.item_id for line in found])
     names, ends = {post.pk: post.name for post in posts}, bounds(at)
     return [
         Waiting(item, _band(item, ends), names.get(line.principal_id, "") if line.kind == "post" else "")
@@ -125,19 +126,21 @@ def _lines(seats: Seats, posts: Sequence[Post], at: datetime, wanted: Wanted) ->
     ]
 
 
+def _items() -> QuerySet[WorkItem]:
+    """Items with their cases, without what is only needed to move them."""
+    return WorkItem.objects.select_related("case").defer("attributes", "case__document", "case__fired")
+
+
 def _band(item: WorkItem, ends: Sequence[datetime]) -> str:
     urgent = item.due_at or NEVER
     return next((BANDS[place] for place, end in enumerate(ends) if urgent < end), BANDS[-1])
 
 
-def _counts(everything: Seats, seats: Seats, posts: Sequence[Post], at: datetime, wanted: Wanted) -> Counts:
-    """Heaps narrowed by role and words only: type and band are read off them; the total needs its own when narrowed."""
+def _counts(everything: Seats, seats: Seats, at: datetime, wanted: Wanted) -> Counts:
+    """Heaps are narrowed by role and words only: what type and band would leave is read off them."""
     words = narrowing_of(replace(wanted, type="", sla=""), at)
-    piles = sql.heaps(seats, words, bounds(at))
-    total = sum(heap.number for heap in piles)
-    if wanted.role or wanted.q:
-        total = sql.count_open(everything.person_id, at)
-    return Counts(piles, sql.count_by_place(everything), total, posts)
+    found = sql.tallies(everything, seats, words, bounds(at))
+    return Counts(found.heaps, found.places, found.total)
 
 
 def inbox_count(person: Person, at: datetime) -> int:
