@@ -15,7 +15,9 @@ UPLOAD_LIMIT = 5 * 1024 * 1024
 class FilterForm(forms.Form):
     """Which processes to list; all of it stands in the URL."""
 
-    q = forms.CharField(label=_("搜索"), required=False, max_length=100, help_text=_("名称、编号、说明或流程责任人"))
+    q = forms.CharField(
+        label=_("名称、编号、说明或流程责任人"), required=False, max_length=100, widget=forms.SearchInput
+    )
     area = forms.ChoiceField(label=_("所属域"), required=False, choices=[("", _("全部")), *Process.Area.choices])
     state = forms.ChoiceField(
         label=_("版本状态"), required=False, choices=[("", _("全部")), *ProcessVersion.State.choices]

@@ -44,11 +44,6 @@ class Step:
     notes: str = ""
     raci: tuple[tuple[str, str], ...] = ()  # (letter, party)
 
-    @property
-    def is_work(self) -> bool:
-        """Whether somebody or something does it, unlike gateways and events."""
-        return bool(self.who or self.limit or self.notes or self.rules or self.raci)
-
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
