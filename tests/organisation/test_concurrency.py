@@ -16,9 +16,13 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)
-def flush_without_guards():
+def only_on_postgresql():
     if connection.vendor != "postgresql":
         pytest.skip("locks are claimed on PostgreSQL only")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def flush_without_guards():
     with lifted_for_flush():
         yield
 
