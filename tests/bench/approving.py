@@ -14,17 +14,18 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import psycopg
+from psycopg.rows import dict_row
 
 SAMPLE = "SAMPLE"
 APPROVALS = 5
-EVENT = "stream, seq, at, verb, actor_id, actor_name, object_key, body, hash"
-ITEM = (
-    "case_id, case_key, process_key, title, initiator_id, initiator_name, scope, generation, node, name, signer, "
-    "signer_name, round, opened_at, due_at, close_reason, outcome, comment, digest, form_key, checklist, excluded_id, "
-    "fallback, attributes"
-)
-PRINCIPAL = "kind, principal_id, open, urgent_at, excluded_id, process_key"
-CASE = "document, fired, status, round, revision, title, step_label, ended_at, ledger_seq, ledger_head, ledger_at"
+OPEN = {
+    "closed_at": None, "close_reason": "", "outcome": "", "decided_by_id": None, "via_post_id": None, "comment": "",
+    "digest": "",
+}  # fmt: skip
+MOVED = (
+    "document", "fired", "status", "round", "revision", "title", "step_label", "ended_at", "ledger_seq", "ledger_head",
+    "ledger_at",
+)  # fmt: skip
 
 
 def prepare() -> None:
@@ -58,8 +59,8 @@ def approve(case_id: int) -> None:
     from approvals.inbox.services import decide
     from approvals.organisation.models import Person
 
+    person = Person.objects.get(number="10002")  # signed in
     for _ in range(APPROVALS):
-        person = Person.objects.get(number="10002")
         item = WorkItem.objects.open().filter(case_id=case_id).values_list("pk", flat=True).get()
         decide(item_id=item, case_id=case_id, outcome="pass", by=person, at=datetime.now(UTC))
 
@@ -82,44 +83,45 @@ class Floor:
     """The rows of the sample case, written again for other cases."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
-        self.run = connection.execute
         self.connection = connection
-        self.case = self.run("SELECT * FROM runtime_case WHERE key = %s", [SAMPLE]).fetchone()
-        where = "FROM inbox_workitem WHERE case_key = %s ORDER BY id"
-        self.items = self.run(f"SELECT {ITEM} {where}", [SAMPLE]).fetchall()
-        self.closed = self.run(
-            f"SELECT closed_at, close_reason, outcome, decided_by_id, via_post_id, comment, digest {where}", [SAMPLE]
-        ).fetchall()
-        first = "SELECT min(id) FROM inbox_workitem WHERE case_key = %s"
-        self.principals = self.run(
-            f"SELECT {PRINCIPAL} FROM inbox_principal WHERE item_id = ({first})", [SAMPLE]
-        ).fetchall()
-        self.state = self.run(f"SELECT {CASE} FROM runtime_case WHERE key = %s", [SAMPLE]).fetchone()
-        events = self.run(
-            f"SELECT {EVENT} FROM ledger_event WHERE stream = %s ORDER BY seq", [f"case:{SAMPLE}"]
-        ).fetchall()
-        starts = [at for at, event in enumerate(events) if event[3] == "work.decided"]
+        self.run = connection.execute
+        [self.case] = self.rows("runtime_case", "key = %s", SAMPLE)
+        self.items = self.rows("inbox_workitem", "case_key = %s", SAMPLE, keep_id=True)
+        self.principals = self.rows("inbox_principal", "item_id = %s", self.items[0]["id"])
+        events = self.rows("ledger_event", "stream = %s", f"case:{SAMPLE}")
+        starts = [at for at, event in enumerate(events) if event["verb"] == "work.decided"]
         self.events = [events[a:b] for a, b in zip(starts, [*starts[1:], len(events)], strict=True)]
+
+    def rows(self, table: str, where: str, value: object, *, keep_id: bool = False) -> list[dict]:
+        """The sample's rows by column, without what the database gives by itself."""
+        with self.connection.cursor(row_factory=dict_row) as cursor:
+            found = cursor.execute(f"SELECT * FROM {table} WHERE {where} ORDER BY id", [value]).fetchall()
+        return [{name: held for name, held in row.items() if keep_id or name != "id"} for row in found]
+
+    def insert(self, table: str, rows: list[dict], *, returning: str = "") -> int:
+        marks = ", ".join(["(" + ", ".join(["%s"] * len(rows[0])) + ")"] * len(rows))
+        statement = f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES {marks}"
+        values = [value for row in rows for value in row.values()]
+        if not returning:
+            return self.run(statement, values).rowcount
+        return self.run(f"{statement} RETURNING {returning}", values).fetchone()[0]
+
+    def update(self, table: str, values: dict, key: int) -> None:
+        names = ", ".join(f"{name} = %s" for name in values)
+        self.run(f"UPDATE {table} SET {names} WHERE id = %s", [*values.values(), key])
 
     def open(self) -> tuple[int, str, int]:
         """A case with its first item, as if it had been started."""
         key = f"F-{uuid4().hex[:12]}"
-        columns = [column.name for column in self.run("SELECT * FROM runtime_case LIMIT 0").description]
-        values = dict(zip(columns, self.case, strict=True)) | {"key": key, "status": "running", "ended_at": None}
-        del values["id"]
-        case_id = self.run(
-            f"INSERT INTO runtime_case ({', '.join(values)}) VALUES ({', '.join(['%s'] * len(values))}) RETURNING id",
-            list(values.values()),
-        ).fetchone()[0]
-        return case_id, key, self.item(case_id, key, 0)
+        case = {**self.case, "key": key, "status": "running", "ended_at": None}
+        case_id = self.insert("runtime_case", [case], returning="id")
+        return case_id, key, self.hand_out(case_id, key, 0)
 
-    def item(self, case_id: int, key: str, which: int) -> int:
-        values = [case_id, key, *self.items[which][2:]]
-        marks = ", ".join(["%s"] * len(values))
-        item_id = self.run(f"INSERT INTO inbox_workitem ({ITEM}) VALUES ({marks}) RETURNING id", values).fetchone()[0]
-        marks = ", ".join(["(%s" + ", %s" * len(row) + ")" for row in self.principals])
-        rows = [value for row in self.principals for value in (item_id, *row)]
-        self.run(f"INSERT INTO inbox_principal (item_id, {PRINCIPAL}) VALUES {marks}", rows)
+    def hand_out(self, case_id: int, key: str, nth: int) -> int:
+        item = {**self.items[nth], **OPEN, "case_id": case_id, "case_key": key}
+        del item["id"]
+        item_id = self.insert("inbox_workitem", [item], returning="id")
+        self.insert("inbox_principal", [{**row, "item_id": item_id, "open": True} for row in self.principals])
         return item_id
 
     def approve(self, case_id: int, key: str, item_id: int) -> None:
@@ -129,18 +131,12 @@ class Floor:
                 item_id = self.decide(case_id, key, item_id, nth)
 
     def decide(self, case_id: int, key: str, item_id: int, nth: int) -> int:
-        self.run(
-            "UPDATE inbox_workitem SET closed_at = %s, close_reason = %s, outcome = %s, decided_by_id = %s, "
-            "via_post_id = %s, comment = %s, digest = %s WHERE id = %s", [*self.closed[nth], item_id],
-        )  # fmt: skip
+        self.update("inbox_workitem", {name: self.items[nth][name] for name in OPEN}, item_id)
         self.run("UPDATE inbox_principal SET open = false WHERE item_id = %s AND open", [item_id])
         if nth + 1 < APPROVALS:
-            item_id = self.item(case_id, key, nth + 1)
-        events = [(f"case:{key}", *event[1:]) for event in self.events[nth]]
-        marks = ", ".join(["(" + ", ".join(["%s"] * len(event)) + ")" for event in events])
-        self.run(f"INSERT INTO ledger_event ({EVENT}) VALUES {marks}", [value for event in events for value in event])
-        names = " = %s, ".join(CASE.split(", ")) + " = %s"
-        self.run(f"UPDATE runtime_case SET {names} WHERE id = %s", [*self.state, case_id])
+            item_id = self.hand_out(case_id, key, nth + 1)
+        self.insert("ledger_event", [{**event, "stream": f"case:{key}"} for event in self.events[nth]])
+        self.update("runtime_case", {name: self.case[name] for name in MOVED}, case_id)
         return item_id
 
 

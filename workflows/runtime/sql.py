@@ -1,4 +1,4 @@
-"""The hot path's SQL, all of it: one statement per table and move, whatever the fan-out; both databases.
+"""The hot path's SQL: one statement per table and move, whatever the fan-out; both databases.
 
 Values are always parameters. Table and column names come from our own models, never from outside.
 """
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.utils.dateparse import parse_datetime
+from psycopg import Cursor
 
 from workflows.runtime.models import Case
 from workflows.runtime.tally import TimerKey
@@ -35,6 +36,21 @@ def to_row(values: Iterable[Any]) -> list[Any]:
     return [connection.ops.adapt_datetimefield_value(v) if isinstance(v, datetime) else v for v in values]
 
 
+def execute(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run a statement and hand out its rows; on PostgreSQL it is prepared once per connection and then only bound.
+
+    Whoever watches the connection (query logs, wrappers) sees the same statement through Django's cursor."""
+    if not is_postgres() or connection.queries_logged or connection.execute_wrappers:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return list(cursor.fetchall()) if cursor.description else []
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, Cursor(connection.connection) as bound:
+        bound.execute(statement.encode(), values, prepare=True)
+        return list(bound.fetchall()) if bound.description else []
+
+
 def from_moment(value: Any) -> datetime | None:
     """A moment as it came from the database, aware."""
     if value is None or isinstance(value, datetime):
@@ -54,13 +70,10 @@ def _insert(table: str, columns: tuple[str, ...], count: int, returning: str) ->
 def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, returning: str = "") -> list[Any]:
     """Insert all rows by one statement (more beyond the parameter limit); the `returning` column of each."""
     given, names, size = [], tuple(columns), MOST_PARAMETERS // len(columns)
-    with connection.cursor() as cursor:
-        for first in range(0, len(rows), size):
-            batch = rows[first : first + size]
-            values = [value for row in batch for value in row]
-            cursor.execute(_insert(table, names, len(batch), returning), to_row(values))
-            if returning:
-                given += [row[0] for row in cursor.fetchall()]
+    for first in range(0, len(rows), size):
+        batch = rows[first : first + size]
+        values = to_row(value for row in batch for value in row)
+        given += [row[0] for row in execute(_insert(table, names, len(batch), returning), values)]
     return given
 
 
@@ -80,12 +93,10 @@ def _lock() -> str:
 
 def lock_case(case_id: int, at: datetime) -> tuple[Case, str, bool]:
     """Lock the case: itself, the hash of its version, and whether a pending command is due."""
-    with connection.cursor() as cursor:
-        cursor.execute(_lock(), to_row((at, case_id)))
-        row = cursor.fetchone()
-    if row is None:
+    rows = execute(_lock(), to_row((at, case_id)))
+    if not rows:
         raise Case.DoesNotExist(f"There is no case {case_id}.")
-    *values, sha256, waiting = row
+    *values, sha256, waiting = rows[0]
     for index in CASE_MOMENTS:
         values[index] = from_moment(values[index])
     return Case.from_db(DEFAULT_DB_ALIAS, CASE_ATTRIBUTES, values), sha256, bool(waiting)
@@ -104,8 +115,7 @@ def update_case(case: Case) -> None:
         case.document, case.fired, case.status, case.round, case.revision, case.title, case.step_label,
         case.ended_at, case.ledger_seq, case.ledger_head, case.ledger_at, case.pk,
     )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(UPDATE_CASE, to_row(values))
+    execute(UPDATE_CASE, to_row(values))
 
 
 def delete_timers(case_id: int, keys: Sequence[TimerKey]) -> None:
@@ -115,8 +125,7 @@ def delete_timers(case_id: int, keys: Sequence[TimerKey]) -> None:
         'DELETE FROM "runtime_timer" WHERE "case_id" = %s '  # noqa: S608
         f'AND ("scope", "generation", "timer") IN (VALUES {marks})'
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [case_id, *(part for key in keys for part in key)])
+    execute(statement, [case_id, *(part for key in keys for part in key)])
 
 
 def lease_timers(at: datetime, until: datetime, limit: int) -> list[tuple[int, int]]:
@@ -127,6 +136,4 @@ def lease_timers(at: datetime, until: datetime, limit: int) -> list[tuple[int, i
         'WHERE "disarmed_at" IS NULL AND "due_at" <= %s AND ("leased_until" IS NULL OR "leased_until" <= %s) '
         f'ORDER BY "due_at", "id" LIMIT %s{passing}) RETURNING "id", "case_id"'
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, to_row((until, at, at, limit)))
-        return sorted((int(timer), int(case)) for timer, case in cursor.fetchall())
+    return sorted((int(timer), int(case)) for timer, case in execute(statement, to_row((until, at, at, limit))))

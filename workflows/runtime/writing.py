@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workflows.engine.protocol import CancelCalled, EndCase, RunJob, StartCalled
 from workflows.ledger.chain import Head, extend
 from workflows.ledger.outbox import put_all
-from workflows.ledger.rows import insert_events
+from workflows.ledger.rows import EVENT_COLUMNS, EVENT_TABLE
 from workflows.runtime import document, ports, sql, timers
 
 if TYPE_CHECKING:
@@ -88,5 +88,5 @@ def _extend_chain(move: Move) -> None:
     case = move.case
     head = Head(case.ledger_seq, case.ledger_head, case.ledger_at)
     rows, head = extend(head, case.stream, move.entries, move.at, move.by)
-    insert_events(rows)
+    sql.insert_rows(EVENT_TABLE, EVENT_COLUMNS, rows)
     case.ledger_seq, case.ledger_head, case.ledger_at = head.seq, head.hash, head.at
