@@ -142,11 +142,6 @@ def _before_service_pass(marketing: MarketingCase, move: Move, fired: Fired) -> 
         raise DomainRefused(_("客服口径与客户协议两份清单须对当前内容逐项通过，才能给出客服审核通过意见。"))
 
 
-def _before_send_back(marketing: MarketingCase, move: Move, fired: Fired) -> None:
-    if marketing.live_round_id is not None and fired.node == FIRST_DRAFT:
-        raise DomainRefused(_("变更轮次只能退回到「%(node)s」。") % {"node": move.graph.nodes[CHANGE_DRAFT].name})
-
-
 def _after_send_back(marketing: MarketingCase, move: Move, fired: Fired) -> None:
     supersede_requests(marketing)
 
@@ -189,12 +184,9 @@ def _before_evaluation(marketing: MarketingCase, move: Move, fired: Fired) -> No
         raise DomainRefused(_("请先填写效果评估。"))
 
 
-FIRST_DRAFT: Final = "fill"
-CHANGE_DRAFT: Final = "amend"
 BEFORE: Final[dict[str, Step]] = {
     "submit": _before_submit,
     "pass_service_review": _before_service_pass,
-    "send_back": _before_send_back,
     "complete_preparation": _before_preparation_completed,
     "launch": _before_launch,
     "submit_evaluation": _before_evaluation,

@@ -111,7 +111,8 @@ def _read(body: bytes) -> dict[str, str] | Answer:
         return Answer(400, "incomplete", _("正文缺少必要的内容。"))
     if read["outcome"] not in OUTCOMES:
         return Answer(422, "unknown_outcome", _("没有这个审批结果。"))
-    return {**{key: read[key] for key in wanted}, "opinion": str(cleaned(str(read.get("opinion") or "")))[:2000]}
+    opinion = str(cleaned(str(read.get("opinion") or "")))[:2000]
+    return {**{key: str(cleaned(read[key])) for key in wanted}, "opinion": opinion}
 
 
 def _seen(headers: Mapping[str, str], body: bytes, request: OaRequest) -> Answer | None:

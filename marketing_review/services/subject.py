@@ -17,7 +17,7 @@ from marketing_review.selectors.board import board, facts, reviews, sheets
 from marketing_review.selectors.changes import changes_since
 from marketing_review.selectors.checklists import EXPERTS
 from marketing_review.services.cases import of_move
-from marketing_review.services.domain import CHANGE_DRAFT, EVALUATED, FIRST_DRAFT, FORM
+from marketing_review.services.domain import EVALUATED, FORM
 from marketing_review.services.duties import finish, launch_gaps, plan, signers_of
 from marketing_review.services.evaluation import check_evaluation
 from marketing_review.services.rounds import (
@@ -36,7 +36,7 @@ from workflows.runtime.models import Case
 from workflows.runtime.move import Move
 from workflows.runtime.ports import DomainRefused
 
-DRAFTS: Final = (FIRST_DRAFT, CHANGE_DRAFT)
+DRAFT: Final = "fill"
 REVIEWS: Final = ("quality_review", "service_review", "department_cosign", "expert_review", "legal_review",
                   "leader_approval")
 EXPLAINED: Final = frozenset({"reject", "stop", "drop", "change", "end"})
@@ -77,7 +77,7 @@ class MarketingSubject(Subject):
         if decision.outcome in EXPLAINED and len(decision.comment) < LEAST_COMMENT:
             why = _("请写明理由（至少 %(least)s 个字）") % {"least": LEAST_COMMENT}
             raise DomainRefused(why, fields={"comment": why})
-        if item.node in DRAFTS:
+        if item.node == DRAFT:
             return _submission(move, marketing, decision) if decision.outcome == "submit" else None
         if item.node == "evaluation":
             checked = check_evaluation(marketing, decision)

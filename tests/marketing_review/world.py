@@ -141,8 +141,8 @@ class Office:
 
     # --- whole stretches of the way
 
-    def submit(self, case, by=None, node="fill", **form):
-        self.decide(case, node, by or self.people.chenxiao, "submit", form=form)
+    def submit(self, case, by=None, **form):
+        self.decide(case, "fill", by or self.people.chenxiao, "submit", form=form)
         return self.fresh(case)
 
     def to_cosign(self, case=None, **changes):
