@@ -4,8 +4,9 @@ from itertools import permutations
 
 import pytest
 
-from tests.engine.drawing import cosign, draw, timer
+from tests.engine.drawing import cosign, draw, error, timer
 from tests.engine.driving import Driven
+from workflows.bpmn.model import Event
 from workflows.engine.protocol import CloseWork, Complete, JobDone, Refused, RemoveSigner, Stale
 from workflows.engine.step import step
 
@@ -175,3 +176,11 @@ def test_a_job_for_each_of_many_is_left_when_all_are_done():
     for scope in [one for one in case.state.scopes.values() if one.wait == "job"]:
         case.give(JobDone(scope.id, scope.generation))
     assert case.open == ["z"]
+
+
+def test_an_error_in_one_instance_breaks_off_all_of_them():
+    graph = draw("start > P > z > end\nP.start > P.a > P.fail\ncatch > rescue > end", P=cosign("any"),
+                 P__fail={"event": Event("error", "E1")}, catch=error("P", "E1"))
+    case = Driven(graph, {"P": ["n", "s"]})
+    case.complete("P.a", signer="n")
+    assert case.open == ["rescue"]

@@ -59,6 +59,13 @@ def test_branches_meet_at_their_join_in_any_order():
         assert case.open == ["c"]
 
 
+def test_branches_begin_in_the_order_in_which_they_are_drawn():
+    nodes = {name: {"firesOnEntry": f"begin_{name}"} for name in "abc"}
+    case = Driven(draw("start > and1 > a > and2 > end\nand1 > P > and2\nP.start > P.b > P.end\nand1 > c > and2",
+                       a=nodes["a"], P__b=nodes["b"], c=nodes["c"]))
+    assert case.fired == ["begin_a", "begin_b", "begin_c"]
+
+
 def test_nested_splits_may_share_one_join():
     case = Driven(draw("start > and1 > a > and9 > z > end\nand1 > and2 > b > and9\nand2 > c > and9"))
     for name in ("c", "a", "b"):
@@ -229,6 +236,18 @@ def test_timers_interrupt_or_run_beside():
     beside.complete("a").complete("b")
     assert (beside.open, beside.ended) == (["remind"], "")
     assert beside.complete("remind").ended == "completed"
+
+
+def test_a_side_path_goes_on_when_its_activity_is_interrupted():
+    case = Driven(draw("start > a > end\nsoon > remind > end2\nlate > boss > end3",
+                       soon=timer("a", interrupting=False), late=timer("a", "PT9H")))
+    assert case.fire("soon").fire("late").open == ["boss", "remind"]
+
+
+def test_a_side_path_may_terminate_the_case_with_everything_open():
+    case = Driven(draw("start > a > end\nlate > give_up > term", late=timer("a", interrupting=False)))
+    case.fire("late").complete("give_up")
+    assert (case.ended, case.work) == ("terminated", {})
 
 
 def test_a_cycle_is_wound_up_until_it_has_run_down():

@@ -195,6 +195,12 @@ def test_one_vote_is_enough_to_stop_a_withdrawal():
         case.give(Withdraw("a"))
 
 
+def test_a_return_by_somebody_else_is_an_act_too():
+    case = Driven(draw(FORK)).complete("a").complete("b").complete("d").send_back("c", "b")
+    with pytest.raises(Refused, match="不能撤回"):
+        case.give(Withdraw("d"))
+
+
 def test_a_branch_that_waits_at_the_join_can_be_withdrawn_but_not_one_that_was_joined():
     case = Driven(draw("start > and1 > a > and2 > z > end\nand1 > b > and2"))
     case.complete("a").give(Withdraw("a"))

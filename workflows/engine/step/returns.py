@@ -8,8 +8,8 @@ The rule. A scope remembers the nodes behind its token in this lap (`passed`). S
    other branches around A go on.
 3. A's one token goes to T if T lies directly in A's flow. If T lies in a sub-process that A has left, the sub-process
    is opened again with its one token at T. If T lies behind a split (a joined block, or a sibling branch), the token
-   goes to that outermost split and all its branches begin anew, conditions being read again; likewise a
-   multi-instance sub-process begins anew as a whole. Never into the middle of a block that is not open.
+   goes to that outermost split and all its branches begin anew, conditions being read again: never into the middle of
+   a block. What lies inside a multi-instance sub-process is no target any more once that is left; it is one as a whole.
 4. What was behind the token from there on is forgotten: one cannot be sent "back" to what lies ahead.
 
 Instead of what the re-entered node fires on entry, its `firesOnReturn` is fired; if it has none, that of T.
@@ -115,7 +115,7 @@ def _entry(run: Run, scope: Scope, target: str) -> list[str]:
     while nodes[chain[0]].block != level:
         chain.insert(0, nodes[chain[0]].block)
     for place, key in enumerate(chain[:-1]):
-        if nodes[chain[place + 1]].parent != key or nodes[key].vote is not None:
+        if nodes[chain[place + 1]].parent != key:
             return chain[:place + 1]
     return chain
 

@@ -1,0 +1,268 @@
+"""The walk: every state that process, machine and laws can reach together, shortest ways first."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from workflows.bpmn.words import Sentence as _
+from workflows.engine import state as states
+from workflows.engine.graph.nouns import Graph
+from workflows.engine.machine import Law, Machine
+from workflows.engine.protocol import EndCase, FireTransition, Record, Refused, Withdraw
+from workflows.engine.protocol import Step as Taken
+from workflows.engine.state import State
+from workflows.engine.step import step
+from workflows.engine.verify import statics, verdicts
+from workflows.engine.verify.abstraction import Abstract, abstract
+from workflows.engine.verify.keys import key_of
+from workflows.engine.verify.monitors import Monitors, Objection, Watch
+from workflows.engine.verify.moves import Move, Moves
+from workflows.engine.verify.relevance import relevance
+from workflows.engine.verify.verdicts import Chosen, Refusal, Verdict
+
+LIMIT = 200_000
+MOST_REFUSALS = 50
+NOW = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def verify(graph: Graph, machine: Machine | None, laws: Sequence[Law] = (), *, limit: int = LIMIT,
+           operations: frozenset[str] | None = None, reduce: bool = True) -> Verdict:
+    """Whether every way through the process ends well, keeps every law and never asks the machine for what it forbids.
+
+    `operations` are the names that service tasks may call (None: not checked); `reduce=False` walks every
+    interleaving of parallel branches instead of one that stands for them all."""
+    refusals = list(statics.refusals(graph, laws, operations))
+    model = abstract(graph)
+    walk = _Walk(model, Monitors(machine, laws), limit, reduce=reduce)
+    walk.go()
+    refusals += walk.refusals.values()
+    return Verdict(tuple(refusals), tuple(statics.assumptions(model)), len(walk.visits), walk.steps)
+
+
+@dataclass(slots=True)
+class _Visit:
+    """A state that was reached, and from where."""
+
+    state: State
+    watch: Watch
+    before: int  # index of the visit it was reached from; -1 for none
+    told: Chosen | None
+    after: list[int] = field(default_factory=list)  # reached by going on, not by going back
+
+
+class _TooLarge(Exception):
+    """More states than the limit."""
+
+
+class _Walk:
+    """Breadth-first search; what is found on the way is kept in `refusals`, the first of each kind."""
+
+    def __init__(self, model: Abstract, monitors: Monitors, limit: int, *, reduce: bool) -> None:
+        self.model = model
+        self.graph = model.graph
+        self.monitors = monitors
+        self.moves = Moves(model)
+        self.limit = limit
+        self.reduce = reduce
+        relevant = relevance(model, monitors.named if monitors.machine is None else self.graph.transitions)
+        self.kept, self.quiet = relevant.kept, relevant.quiet
+        self.everything = tuple(sorted(model.values))
+        self.visits: list[_Visit] = []
+        self.known: dict[tuple[Any, ...], int] = {}
+        self.waiting: deque[int] = deque()
+        self.refusals: dict[tuple[str, str, str], Refusal] = {}
+        self.entered: set[str] = set()
+        self.steps = 0
+
+    def go(self) -> None:
+        """Walk until everything is known, or the limit is reached."""
+        try:
+            for move in self.moves.starts():
+                self._take(-1, None, self.monitors.begin(), move)
+            while self.waiting and len(self.refusals) < MOST_REFUSALS:
+                self._expand(self.waiting.popleft())
+        except _TooLarge:
+            self._refuse_size()
+            return
+        self._check_ends()
+        if not self.refusals:
+            self._check_dead()
+
+    # --- going on -----------------------------------------------------------------------------------------------------
+
+    def _expand(self, index: int) -> None:
+        """Take the moves of a state; where several quiet branches wait, those of one of them first."""
+        visit = self.visits[index]
+        if visit.state.ended:
+            return
+        moves = list(self.moves.of(visit.state))
+        later = self._postponed(moves)
+        fresh = False
+        for move in moves:
+            if move.unit not in later:
+                known = len(self.visits)
+                self._take(index, visit.state, visit.watch, move)
+                fresh |= move.unit in self.quiet and len(self.visits) > known
+        if later and not fresh:
+            for move in moves:
+                if move.unit in later:
+                    self._take(index, visit.state, visit.watch, move)
+
+    def _postponed(self, moves: Sequence[Move]) -> set[str]:
+        """The quiet branches that wait until another quiet one is done; without news from that one nobody waits."""
+        if not self.reduce:
+            return set()
+        quiet = list(dict.fromkeys(move.unit for move in moves if move.unit in self.quiet))
+        return set(quiet[1:])
+
+    def _take(self, index: int, state: State | None, watch: Watch, move: Move) -> None:
+        self.steps += 1
+        try:
+            taken = step(self.graph, _erased(state, move.erased), move.command, NOW)
+        except Refused as why:
+            if not isinstance(move.command, Withdraw):
+                self._refuse_way(index, move, why)
+            return
+        after = self._watched(index, move, watch, taken)
+        if after is None or taken.state is state:
+            return
+        reached = self._visit(taken.state, after, index, move.told)
+        if index >= 0 and not move.back:
+            self.visits[index].after.append(reached)
+
+    def _watched(self, index: int, move: Move, watch: Watch, taken: Taken) -> Watch | None:
+        """Machine and laws after a step, or None when they object to it."""
+        objected = False
+        for effect in taken.effects:
+            if isinstance(effect, Record) and effect.verb == "entered":
+                self.entered.add(effect.node)
+            elif isinstance(effect, FireTransition):
+                watch, objections = self.monitors.fire(watch, effect.transition)
+                objected |= self._object(objections, effect.node, index, move)
+                if objected:
+                    return None
+            elif isinstance(effect, EndCase):
+                self._object(list(self.monitors.end(watch)), _last_entered(taken) or "", index, move)
+        return watch
+
+    def _visit(self, state: State, watch: Watch, before: int, told: Chosen | None) -> int:
+        key = (key_of(state, self.kept, self.everything), watch)
+        known = self.known.get(key)
+        if known is not None:
+            return known
+        if len(self.visits) >= self.limit:
+            raise _TooLarge
+        self.known[key] = index = len(self.visits)
+        self.visits.append(_Visit(state, watch, before, told))
+        self.waiting.append(index)
+        if (node := _doubled(state)) is not None:
+            why = _("同一步骤在同一时间被执行了两次：汇合之前的分支没有合并。")
+            self._refuse(verdicts.DUPLICATED, node, why, index, None)
+        return index
+
+    # --- refusing -----------------------------------------------------------------------------------------------------
+
+    def _object(self, objections: list[Objection], node: str, index: int, move: Move) -> bool:
+        for objection in objections:
+            self._refuse(objection.kind, node, objection.reason, index, move.told, objection.law)
+        return bool(objections)
+
+    def _refuse(self, kind: str, node: str, reason: str, index: int, told: Chosen | None, law: str = "") -> None:
+        name = self.graph.nodes[node].name if node in self.graph.nodes else ""
+        path = (*self._path(index), told) if told is not None else tuple(self._path(index))
+        refusal = Refusal(kind, node, name or node, reason, path, law)
+        self.refusals.setdefault(refusal.key, refusal)
+
+    def _refuse_way(self, index: int, move: Move, why: Refused) -> None:
+        """The step itself was refused: a decision that no branch fits, or that cannot be made."""
+        node = statics.named_in(self.graph, why.args[0]) or (move.told.node if move.told else "")
+        values = self._values_at(index, move, node)
+        reason = why.args[0] if not values else _("%(why)s（%(values)s）", why=why.args[0], values="，".join(values))
+        self._refuse(verdicts.NO_WAY, node, reason, index, move.told)
+
+    def _values_at(self, index: int, move: Move, node: str) -> list[str]:
+        """What the decision's variables were, in words."""
+        data = dict(self.visits[index].state.data) if index >= 0 else {}
+        need = self.visits[index].state.need if index >= 0 else None
+        if need is not None and need.kind == "value":
+            data[need.spec["variable"]] = getattr(move.command, "value", None)
+        names = sorted({name for way in self.graph.nodes[node].ways if way.condition
+                        for name in way.condition.names}) if node in self.graph.nodes else []
+        return [self.model.spoken(name, data[name]) for name in names if data.get(name) is not None]
+
+    def _refuse_size(self) -> None:
+        reason = _("流程的状态超过 %(limit)s 种，无法逐一验证；请减少并行分支，或把触发迁移的步骤移到汇合之后。",
+                   limit=self.limit)
+        self._refuse(verdicts.TOO_LARGE, self.graph.process, reason, -1, None)
+
+    def _path(self, index: int) -> Iterator[Chosen]:
+        found = []
+        while index >= 0:
+            visit = self.visits[index]
+            if visit.told is not None:
+                found.append(visit.told)
+            index = visit.before
+        return reversed(found)
+
+    # --- at the end ---------------------------------------------------------------------------------------------------
+
+    def _check_ends(self) -> None:
+        """From every state an end can be reached without anybody going back; the nearest that cannot is told."""
+        before: list[list[int]] = [[] for _visit in self.visits]
+        for index, visit in enumerate(self.visits):
+            for reached in visit.after:
+                before[reached].append(index)
+        ending = [index for index, visit in enumerate(self.visits) if visit.state.ended]
+        can_end = set(ending)
+        while ending:
+            for index in before[ending.pop()]:
+                if index not in can_end:
+                    can_end.add(index)
+                    ending.append(index)
+        lost = next((index for index, visit in enumerate(self.visits)
+                     if index not in can_end and visit.state.need is None), None)
+        if lost is not None and not self.refusals:
+            node = next((scope.node for scope in self.visits[lost].state.scopes.values() if scope.wait), "")
+            self._refuse(verdicts.STUCK, node, _("到了这里，流程再也无法结束。"), lost, None)
+
+    def _check_dead(self) -> None:
+        for key, node in self.graph.nodes.items():
+            if node.is_activity and key not in self.entered:
+                self._refuse(verdicts.DEAD, key, _("没有任何一种走法会执行这一步。"), -1, None)
+
+
+def _erased(state: State | None, names: frozenset[str]) -> State | None:
+    """The state with these variables open again: their value is asked for when somebody reads them."""
+    if state is None or not names:
+        return state
+    return replace(state, data={name: value for name, value in state.data.items() if name not in names})
+
+
+def _last_entered(taken: Taken) -> str | None:
+    return next((effect.node for effect in reversed(taken.effects)
+                 if isinstance(effect, Record) and effect.verb == "entered"), None)
+
+
+def _doubled(state: State) -> str | None:
+    """A node at which two tokens of one flow stand, other than the signers of a co-sign or instances of one body."""
+    seen: set[tuple[str, int]] = set()
+    for scope in state.scopes.values():
+        if scope.wait in (states.WORK, states.JOB, states.CALL, states.TIMER) and scope.kind != states.CHILD:
+            here = (scope.node, _instance(state, scope.id))
+            if here in seen:
+                return scope.node
+            seen.add(here)
+    return None
+
+
+def _instance(state: State, scope: int) -> int:
+    """The instance of a multi-instance activity that a scope lies in; 0 for none."""
+    while scope in state.scopes:
+        if state.scopes[scope].kind == states.CHILD:
+            return scope
+        scope = state.scopes[scope].parent
+    return 0
