@@ -77,10 +77,11 @@ class Move:
 
     def apply(self, command: Command, *, entry: Entry) -> bool:
         """Take the command through engine and domain; False when it came too late and changes nothing."""
-        played = play(self.graph, self.state, command, self.at, self._resolve)
-        if not played.effects and played.state == self.state:
+        before = self.state
+        played = play(self.graph, before, command, self.at, self._resolve)
+        if not played.effects and played.state == before:
             return False
-        before, self.state = self.state, played.state
+        self.state = played.state
         self.entries.append(self._signed(entry, command, played.effects, [to_json(a) for a in played.answers]))
         self._ask_domain(played.effects)
         self.tally.add(played.effects, running=document.timers(before) if isinstance(command, Resume) else frozenset())
@@ -108,7 +109,8 @@ class Move:
         self.state, self.case.fired = kept.state, kept.fired
         del self.entries[kept.entries :], self.letters[kept.letters :]
 
-    def _resolve(self, need: Need) -> Any:
+    def _resolve(self, need: Need, state: State) -> Any:
+        self.state = state  # the resolver looks at the variables as they are by now
         return ports.resolver.get().resolve(self, need)
 
     def _signed(self, entry: Entry, command: Command, effects: Sequence[Effect], answers: list[Any]) -> Entry:

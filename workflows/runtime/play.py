@@ -15,6 +15,9 @@ from workflows.engine.state import State
 from workflows.engine.step import step
 
 
+Resolve = Callable[[Need, State], Json]  # the state is the one that asks, in the middle of its run
+
+
 @dataclass(frozen=True, slots=True)
 class Played:
     """What came of a command."""
@@ -24,12 +27,12 @@ class Played:
     answers: tuple[Answer, ...]
 
 
-def play(graph: Graph, state: State | None, command: Command, at: datetime, resolve: Callable[[Need], Json]) -> Played:
+def play(graph: Graph, state: State | None, command: Command, at: datetime, resolve: Resolve) -> Played:
     """Take the command through `step`, asking `resolve` for everything it cannot know."""
     done = step(graph, state, command, at)
     effects, answers = list(done.effects), []
     while (need := done.need) is not None:
-        answer = Answer(need.scope, need.kind, resolve(need))
+        answer = Answer(need.scope, need.kind, resolve(need, done.state))
         answers.append(answer)
         done = step(graph, done.state, answer, at)
         effects += done.effects

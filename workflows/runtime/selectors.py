@@ -105,7 +105,7 @@ class _Recorded:
     seq: int
     given: Iterator[Mapping[str, Json]]
 
-    def __call__(self, need: Need) -> Json:
+    def __call__(self, need: Need, state: State) -> Json:
         answer = next(self.given, None)
         if answer is None:
             raise CannotReplay(f"Event {self.seq} holds no answer to {need.kind} at {need.node}.")
