@@ -75,6 +75,7 @@ class _Walk:
         self.known: dict[tuple[Any, ...], int] = {}
         self.waiting: deque[int] = deque()
         self.refusals: dict[tuple[str, str, str], Refusal] = {}
+        self.pointer: dict[int, int] = {}
         self.entered: set[str] = set()
         self.steps = 0
 
@@ -95,19 +96,22 @@ class _Walk:
     # --- going on -----------------------------------------------------------------------------------------------------
 
     def _expand(self, index: int) -> None:
-        """Take the moves of a state; where several quiet branches wait, those of one of them first."""
+        """Take the moves of a state; where several quiet branches wait, those of one of them first.
+
+        Nobody waits for ever: each state in which branches wait points to one that the chosen branch leads to, and these
+        pointers make no circle; where none can be set, all move."""
         visit = self.visits[index]
         if visit.state.ended:
             return
         moves = list(self.moves.of(visit.state))
         later = self._postponed(moves)
-        fresh = False
+        ahead: list[int] = []
         for move in moves:
             if move.unit not in later:
-                known = len(self.visits)
-                self._take(index, visit.state, visit.watch, move)
-                fresh |= move.unit in self.quiet and len(self.visits) > known
-        if later and not fresh:
+                reached = self._take(index, visit.state, visit.watch, move)
+                if move.unit in self.quiet and reached >= 0:
+                    ahead.append(reached)
+        if later and not self._leads_on(index, ahead):
             for move in moves:
                 if move.unit in later:
                     self._take(index, visit.state, visit.watch, move)
@@ -119,20 +123,38 @@ class _Walk:
         quiet = list(dict.fromkeys(move.unit for move in moves if move.unit in self.quiet))
         return set(quiet[1:])
 
-    def _take(self, index: int, state: State | None, watch: Watch, move: Move) -> None:
+    def _leads_on(self, index: int, ahead: Sequence[int]) -> bool:
+        for reached in ahead:
+            if self._last_of(reached) != index:
+                self.pointer[index] = reached
+                return True
+        return False
+
+    def _last_of(self, index: int) -> int:
+        """Where the pointers end; what was followed is shortened for the next time."""
+        end = index
+        while end in self.pointer:
+            end = self.pointer[end]
+        while index in self.pointer:
+            self.pointer[index], index = end, self.pointer[index]
+        return end
+
+    def _take(self, index: int, state: State | None, watch: Watch, move: Move) -> int:
+        """Make a move; the index of the state it leads to, -1 for none."""
         self.steps += 1
         try:
             taken = step(self.graph, _erased(state, move.erased), move.command, NOW)
         except Refused as why:
             if not isinstance(move.command, Withdraw):
                 self._refuse_way(index, move, why)
-            return
+            return -1
         after = self._watched(index, move, watch, taken)
         if after is None or taken.state is state:
-            return
+            return -1
         reached = self._visit(taken.state, after, index, move.told)
         if index >= 0 and not move.back:
             self.visits[index].after.append(reached)
+        return reached
 
     def _watched(self, index: int, move: Move, watch: Watch, taken: Taken) -> Watch | None:
         """Machine and laws after a step, or None when they object to it."""
