@@ -206,3 +206,13 @@ def test_every_changed_byte_is_found(position, offset, flip):
     body[offset % len(body)] ^= flip
     rows[position] = (body.decode("latin-1"), rows[position][1])
     assert verify(rows) == Wrong(position + 1, Why.EDITED)
+
+
+@pytest.mark.parametrize("body", [
+    "[]", "null", "1", "{}", '{"actor":[],"at":"","prev":"","seq":1,"stream":"s","verb":"x"}',
+    '{"actor":{},"at":1,"prev":"","seq":1,"stream":"s","verb":"x"}',
+    '{"actor":{},"at":"","object":"x","prev":"","seq":1,"stream":"s","verb":"x"}',
+    '{"actor":{},"at":"","prev":"","seq":true,"stream":"s","verb":"x"}',
+])
+def test_what_is_no_event_is_named_and_breaks_nothing(body):
+    assert verify([(body, sha256(body.encode()).hexdigest())]) == Wrong(1, Why.NOT_CANONICAL)

@@ -230,3 +230,16 @@ def test_many_workers_deliver_each_message_once(transactional_db, heard):
     for worker in workers:
         worker.join(30)
     assert sorted(payload["no"] for _delivery, payload in heard) == list(range(60))
+
+
+def test_looking_for_nothing_takes_no_write_lock(db, heard, django_assert_num_queries):
+    with django_assert_num_queries(1) as asked:
+        deliver_due(10, NOON)
+    assert asked.captured_queries[0]["sql"].startswith("SELECT")
+
+
+def test_an_effect_may_ask_for_a_longer_lease(db, heard):
+    effect("test.long", lease=timedelta(hours=1))(lambda delivery: None)
+    put(effect="test.long", key="a", payload={})
+    outbox._lease(NOON)
+    assert Message.objects.get().leased_until == NOON + timedelta(hours=1)

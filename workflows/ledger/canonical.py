@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import rfc8785
@@ -20,6 +21,24 @@ Plain = Any  # str | int | bool | None | list | dict with string keys
 
 class NotCanonical(ValueError):
     """The text is not the canonical form of any value."""
+
+
+def _integer(digits: str) -> int:
+    number = int(digits)
+    if abs(number) > SAFE_INTEGER:
+        raise NotCanonical("an integer beyond 2^53")
+    return number
+
+
+def _no_number(digits: str) -> None:
+    raise NotCanonical(f"the number {digits}")
+
+
+# Made once: making them costs more than using them.
+LONG_NUMBER: Final = re.compile(r"\d{16}")
+QUICK: Final = json.JSONDecoder(parse_float=_no_number, parse_constant=_no_number)
+CAREFUL: Final = json.JSONDecoder(parse_int=_integer, parse_float=_no_number, parse_constant=_no_number)
+ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def moment(at: datetime) -> str:
@@ -76,7 +95,7 @@ def text_of(value: Plain) -> str:
 
 
 def _fast_text(value: Plain) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return ENCODER.encode(value)
 
 
 def _in_basic_plane(text: str) -> bool:
@@ -85,8 +104,9 @@ def _in_basic_plane(text: str) -> bool:
 
 def value_of(text: str) -> Plain:
     """The value of a canonical text; any other spelling of it is refused."""
+    decoder = CAREFUL if LONG_NUMBER.search(text) else QUICK
     try:
-        value = json.loads(text, parse_int=_integer, parse_float=_no_number, parse_constant=_no_number)
+        value = decoder.decode(text)
     except (ValueError, RecursionError) as error:
         raise NotCanonical(str(error)) from error
     if not _spelled_canonically(text, value):
@@ -101,12 +121,3 @@ def _spelled_canonically(text: str, value: Plain) -> bool:
         return False
 
 
-def _integer(digits: str) -> int:
-    number = int(digits)
-    if abs(number) > SAFE_INTEGER:
-        raise NotCanonical("an integer beyond 2^53")
-    return number
-
-
-def _no_number(digits: str) -> None:
-    raise NotCanonical(f"the number {digits}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -29,7 +29,7 @@ class Object:
 
     @property
     def key(self) -> str:
-        return f"{self.type}:{self.id}" if self.id else self.type
+        return key_of(self.type, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,11 @@ class Row(NamedTuple):
     object_key: str
     body: str
     hash: str
+
+
+def key_of(kind: str, identity: str) -> str:
+    """An object as one word: `work_item:31`."""
+    return f"{kind}:{identity}" if identity else kind
 
 
 def digest(body: str) -> str:
@@ -215,6 +220,9 @@ class Wrong:
     why: Why
 
 
+Look = Callable[[dict[str, Any]], bool]  # whether the event agrees with something outside the chain
+
+
 @dataclass(slots=True)
 class _Seen:
     """How far the check has come."""
@@ -223,16 +231,19 @@ class _Seen:
     seq: int
     hash: str
     at: str
+    look: Look | None
 
 
 def verify(
-    rows: Iterable[tuple[str, str]], *, stream: str = "", head: Head | None = None, after: Head = GENESIS
+    rows: Iterable[tuple[str, str]], *, stream: str = "", head: Head | None = None, after: Head = GENESIS,
+    look: Look | None = None,
 ) -> Wrong | None:
     """The first wrong event of a stream given as (text, hash) in order, or None.
 
     `after` is where the rows continue; `head` is what a trusted place knows: the event of that number must be there
-    with that hash. Without `head` nobody can see that the last events are missing."""
-    seen = _Seen(stream, after.seq, after.hash, moment(after.at) if after.at else "")
+    with that hash. Without `head` nobody can see that the last events are missing. `look` may compare each event with
+    what stands elsewhere."""
+    seen = _Seen(stream, after.seq, after.hash, moment(after.at) if after.at else "", look)
     rest = iter(rows)
     for body, digested in rest:
         wrong = _wrong(seen, body, digested, rest, head)
@@ -252,11 +263,10 @@ def _wrong(
     due = seen.seq + 1
     if digest(body) != digested:
         return Wrong(due, Why.EDITED)
-    try:
-        event = value_of(body)
-        stream, seq, at, prev = event["stream"], event["seq"], event["at"], event["prev"]
-    except (NotCanonical, KeyError, TypeError):
+    event = _event(body)
+    if event is None:
         return Wrong(due, Why.NOT_CANONICAL)
+    stream, seq, at, prev = event["stream"], event["seq"], event["at"], event["prev"]
     if stream != (seen.stream or stream):
         return Wrong(due, Why.OTHER_STREAM)
     if seq != due:
@@ -265,8 +275,25 @@ def _wrong(
         return Wrong(_replaced(due, digested, rest, head), Why.REPLACED)
     if at < seen.at:
         return Wrong(due, Why.BACKWARDS)
+    if seen.look is not None and not seen.look(event):
+        return Wrong(due, Why.COLUMNS)
     seen.stream, seen.seq, seen.hash, seen.at = stream, seq, digested, at
     return None
+
+
+SHAPE: Final = {"stream": str, "seq": int, "at": str, "prev": str, "verb": str, "actor": dict}
+
+
+def _event(body: str) -> dict[str, Any] | None:
+    """The event of a canonical text; None when the text is anything else."""
+    try:
+        event = value_of(body)
+    except NotCanonical:
+        return None
+    if not isinstance(event, dict):
+        return None
+    fits = all(type(event.get(key)) is kind for key, kind in SHAPE.items())
+    return event if fits and isinstance(event.get("object", {}), dict) else None
 
 
 def _comes_later(seq: int, rest: Iterator[tuple[str, str]]) -> bool:

@@ -61,22 +61,26 @@ Run = Callable[..., Any]  # run(delivery, **payload)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
+    """What happens to messages of one name; `lease` is longer than it ever takes."""
+
     run: Run
     gave_up: Run | None
+    lease: timedelta
 
 
 effects: dict[str, Effect] = {}
 
 
-def effect(name: str, *, gave_up: Run | None = None) -> Callable[[Run], Run]:
+def effect(name: str, *, gave_up: Run | None = None, lease: timedelta = LEASE) -> Callable[[Run], Run]:
     """Register a function as what happens to messages of this name: `run(delivery, **payload)`, maybe more than once.
 
-    `gave_up(delivery, **payload)` is called when the last attempt has failed."""
+    `gave_up(delivery, **payload)` is called when the last attempt has failed. What takes longer than `lease` is
+    started a second time beside itself."""
 
     def register(run: Run) -> Run:
         if name in effects and effects[name].run is not run:
             raise ValueError(f"Two effects are called {name}.")
-        effects[name] = Effect(run, gave_up)
+        effects[name] = Effect(run, gave_up, lease)
         return run
 
     return register
@@ -127,10 +131,10 @@ def deliver_due(limit: int, at: datetime) -> int:
     started, arrived = monotonic(), 0
     for _ in range(limit):
         now = at + timedelta(seconds=monotonic() - started)
-        message = _lease(now)
-        if message is None:
+        if not Message.objects.due(now).exists():  # asked first: a lease is a write, and SQLite has one writer
             break
-        arrived += _deliver(message, now)
+        message = _lease(now)
+        arrived += message is not None and _deliver(message, now)
     return arrived
 
 
@@ -147,7 +151,8 @@ def _lease(at: datetime) -> Message | None:
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
     for message in due[:1]:
-        held = {"leased_until": at + LEASE, "attempts": message.attempts + 1}
+        known = effects.get(message.effect)
+        held = {"leased_until": at + (known.lease if known else LEASE), "attempts": message.attempts + 1}
         if Message.objects.due(at).filter(pk=message.pk, attempts=message.attempts).update(**held) == 1:
             message.attempts += 1
             return message

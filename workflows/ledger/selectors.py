@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,7 @@ from django.core.paginator import Page, Paginator
 
 from workflows.ledger import heads
 from workflows.ledger.canonical import moment
-from workflows.ledger.chain import Head, Object, Row, Why, Wrong, column, verify
+from workflows.ledger.chain import Head, Row, Why, Wrong, column, key_of, verify
 from workflows.ledger.models import Event, EventQuerySet, Message, MessageQuerySet
 from workflows.ledger.rows import EVENT_COLUMNS
 
@@ -93,14 +92,10 @@ def verify_all(progress: Progress | None = None) -> Iterator[Verdict]:
 
 
 def _verdict(stream: str, rows: Iterator[tuple[Any, ...]], head: Head | None) -> Verdict:
-    """The chain first, then the columns beside it, then whether the head knows of every event."""
+    """The chain with the columns beside it, then whether the head knows of every event."""
     counted = _Counted(rows)
-    wrong = verify(counted.pairs(), stream=stream, head=head)
-    if counted.strange is not None and (wrong is None or counted.strange < wrong.seq):
-        wrong = Wrong(counted.strange, Why.COLUMNS)
-    if wrong is None:
-        wrong = _beyond(stream, counted.events, head)
-    return Verdict(stream, counted.events, wrong)
+    wrong = verify(counted.pairs(), stream=stream, head=head, look=counted.columns_agree)
+    return Verdict(stream, counted.events, wrong or _beyond(stream, counted.events, head))
 
 
 def _beyond(stream: str, events: int, head: Head | None) -> Wrong | None:
@@ -112,36 +107,25 @@ def _beyond(stream: str, events: int, head: Head | None) -> Wrong | None:
 
 
 class _Counted:
-    """Hands rows to the check, counts them and compares their columns with their text on the way."""
+    """Hands rows to the check, counts them, and compares the columns of the latest with its text."""
 
     def __init__(self, rows: Iterator[tuple[Any, ...]]) -> None:
         self.rows = rows
         self.events = 0
-        self.strange: int | None = None
+        self.row = Row("", 0, datetime.min, "", None, "", "", "", "")  # noqa: DTZ901 - before the first
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         for values in self.rows:
-            row = Row(*values)
+            self.row = row = Row._make(values)
             self.events += 1
-            if self.strange is None and not _columns_agree(row):
-                self.strange = self.events
             yield row.body, row.hash
 
-
-def _columns_agree(row: Row) -> bool:
-    """Whether the columns repeat what the text says; a text that cannot be read is the chain's finding."""
-    try:
-        body = json.loads(row.body)
-        said = _said(body)
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        return True
-    return said == (row.stream, row.seq, moment(row.at), row.verb, row.actor_id, row.actor_name, row.object_key)
-
-
-def _said(body: dict[str, Any]) -> tuple[Any, ...]:
-    actor, object_ = body.get("actor", {}), body.get("object")
-    key = Object(object_.get("type", ""), object_.get("id", "")).key if object_ else ""
-    return (
-        body.get("stream"), body.get("seq"), body.get("at"), body.get("verb"), actor.get("id"),
-        column(actor.get("name", "")), column(key),
-    )
+    def columns_agree(self, body: dict[str, Any]) -> bool:
+        """Whether the columns repeat what the text says."""
+        row, actor, about = self.row, body.get("actor", {}), body.get("object", {})
+        return (
+            row.stream == body["stream"] and row.seq == body["seq"] and moment(row.at) == body["at"]
+            and row.verb == body.get("verb") and row.actor_id == actor.get("id")
+            and row.actor_name == column(actor.get("name", ""))
+            and row.object_key == column(key_of(about.get("type", ""), about.get("id", "")))
+        )
