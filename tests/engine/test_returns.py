@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.drawing import cosign, draw, timer
+from tests.engine.drawing import cosign, draw, error, timer
 from tests.engine.driving import Driven
 from workflows.engine.protocol import Cancel, CloseWork, Complete, Refused, Resume, ReturnTo, Stale, Suspend, Withdraw
 from workflows.engine.step import returnable, step
@@ -238,6 +238,19 @@ def test_job_answers_that_come_while_suspended_are_kept_in_order():
     case.give(Resume())
     assert (case.open, case.state.data["x"]) == (["z"], 2)
     assert case.state == Driven(graph).job("job1", x=1).job("job2", x=2).state
+
+
+def test_a_failure_told_twice_while_suspended_counts_once():
+    graph = draw("start > job1 > end\ncatch > job2 > end\nagain > rescue > end",
+                 catch=error("job1"), again=error("job2"))
+    case = Driven(graph).give(Suspend())
+    case.fail("job1").fail("job1").give(Resume())
+    assert [scope.node for scope in case.state.waiting()] == ["job2"]
+
+
+def test_what_was_kept_is_dropped_when_a_suspended_case_is_cancelled():
+    case = Driven(draw("start > job1 > a > end")).give(Suspend()).job("job1")
+    assert case.give(Cancel()).state.agenda == ()
 
 
 def test_cancelling_closes_everything_even_while_suspended():

@@ -1,0 +1,164 @@
+"""Overlooking quiet branches changes nothing: small random processes get the same verdict from the full search."""
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from tests.engine.drawing import cosign, draw, error, timer
+from workflows.engine.graph import CannotCompile
+from workflows.engine.machine import Absence, Machine, Precedence, Response
+from workflows.engine.verify import verify
+
+TRANSITIONS = ("t1", "t2", "t3")
+
+
+class Sketch:
+    """A random structured process, written as a drawing."""
+
+    def __init__(self, data):
+        self.draw = data.draw
+        self.flows, self.nodes, self.count = [], {}, 0
+        self.left = 7  # activities
+
+    def name(self, kind):
+        self.count += 1
+        return f"{kind}{self.count}"
+
+    def sequence(self, source, depth, condition=""):
+        """Append blocks after `source`; gives the last node."""
+        for _ in range(self.draw(st.integers(1, 2))):
+            source = self.block(source, depth, condition)
+            condition = ""
+        return source
+
+    def link(self, source, target, condition=""):
+        self.flows.append(f"{source} >{f'[{condition}]' if condition else ''} {target}")
+
+    def block(self, source, depth, condition):
+        kinds = ["task", "task", "and", "and", "xor", "loop", "wait", "job", "cosign", "side"] if depth else ["task", "job"]
+        kind = self.draw(st.sampled_from(kinds)) if self.left > 0 else "task"
+        return getattr(self, f"add_{kind}")(source, depth, condition)
+
+    def fires(self, outcomes=("",)):
+        picked = self.draw(st.sampled_from([None, None, None, *TRANSITIONS]))
+        outcome = self.draw(st.sampled_from(outcomes))
+        return {} if picked is None else {"fires": f"{outcome}:{picked}" if outcome else picked}
+
+    def add_task(self, source, depth, condition, outcomes="done"):
+        key = self.name("a")
+        self.left -= 1
+        returns = self.draw(st.sampled_from(["any", "any", "none"]))
+        more = {} if self.draw(st.integers(0, 4)) else {"firesOnReturn": self.draw(st.sampled_from(TRANSITIONS))}
+        writes = {} if self.draw(st.integers(0, 3)) else {"writes": "x"}
+        self.nodes[key] = {"outcomes": outcomes, "returns": returns, **writes, **more,
+                           **self.fires(("", *outcomes.split(",")))}
+        self.link(source, key, condition)
+        return key
+
+    def add_job(self, source, depth, condition):
+        key = self.name("job")
+        self.left -= 1
+        self.nodes[key] = {"operation": "op", **self.fires()}
+        self.link(source, key, condition)
+        if depth and self.draw(st.booleans()):
+            boundary, merge = self.name("b"), self.name("xor")
+            self.nodes[boundary] = error(key)
+            self.link(boundary, merge)
+            self.link(key, merge)
+            return merge
+        return key
+
+    def add_wait(self, source, depth, condition):
+        key = self.add_task(source, depth, condition)
+        boundary, merge = self.name("b"), self.name("xor")
+        self.nodes[boundary] = timer(key)
+        self.link(boundary, merge)
+        self.link(key, merge)
+        return merge
+
+    def add_side(self, source, depth, condition):
+        key = self.add_task(source, depth, condition)
+        boundary, end = self.name("b"), self.name("end")
+        self.nodes[boundary] = timer(key, interrupting=False)
+        inner = self.add_task(boundary, depth, "")
+        self.link(inner, end)
+        return key
+
+    def add_cosign(self, source, depth, condition):
+        key = self.name("a")
+        self.left -= 1
+        self.nodes[key] = cosign(self.draw(st.sampled_from(["all", "any"])), **self.fires(("", "pass", "refuse")))
+        self.link(source, key, condition)
+        return key
+
+    def add_and(self, source, depth, condition):
+        split, join = self.name("and"), self.name("and")
+        self.link(source, split, condition)
+        for _ in range(self.draw(st.integers(2, 3))):
+            self.link(self.sequence(split, depth - 1), join)
+        return join
+
+    def decision(self, source, depth, condition):
+        """A gateway and the conditions of its two ways."""
+        gate = self.name("xor")
+        if self.draw(st.booleans()):
+            key = self.add_task(source, depth, condition, "yes,no")
+            self.link(key, gate)
+            asked = self.draw(st.sampled_from([key, *(k for k, n in self.nodes.items()
+                                                     if isinstance(n, dict) and "yes" in n.get("outcomes", ""))]))
+            return gate, f"{asked}_outcome == 'yes'", "*"
+        self.link(source, gate, condition)
+        return gate, *self.draw(st.sampled_from([("x", "*"), ("n > 5", "n < 5"), ("n > 5", "n <= 5"), ("x", "not x")]))
+
+    def add_xor(self, source, depth, condition):
+        gate, one, other = self.decision(source, depth, condition)
+        merge = self.name("xor")
+        self.link(self.sequence(gate, depth - 1, one), merge)
+        self.link(gate, merge, other)
+        return merge
+
+    def add_loop(self, source, depth, condition):
+        head = self.name("xor")
+        self.link(source, head, condition)
+        gate, one, other = self.decision(self.add_task(head, depth, ""), depth, "")
+        self.link(gate, head, one)
+        after = self.add_task(gate, depth, other)
+        return after
+
+    def graph(self):
+        last = self.sequence("start", 2)
+        self.link(last, "end")
+        return draw("\n".join(self.flows), "x:boolean,n:number", **self.nodes)
+
+
+@st.composite
+def machines(draw):
+    if draw(st.booleans()):
+        return None
+    names = ("s0", "s1", "s2")
+    ways = {name: {source: draw(st.sampled_from(names)) for source in names
+                   if draw(st.integers(0, 5))} for name in TRANSITIONS}
+    return Machine("s0", frozenset(draw(st.sets(st.sampled_from(names), min_size=1))), ways)
+
+
+LAWS = st.lists(st.one_of(
+    st.builds(Precedence, st.just("p"), st.sampled_from(TRANSITIONS), st.sampled_from(TRANSITIONS),
+              st.frozensets(st.sampled_from(TRANSITIONS), max_size=1)),
+    st.builds(Response, st.just("r"), st.sampled_from(TRANSITIONS), st.sampled_from(TRANSITIONS)),
+    st.builds(Absence, st.just("n"), st.sampled_from(TRANSITIONS), st.sampled_from(("", *TRANSITIONS)))),
+    max_size=2, unique_by=lambda law: law.name)
+
+
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much,
+                                                  HealthCheck.data_too_large])
+@given(st.data(), machines(), LAWS)
+def test_the_reduced_search_says_what_the_full_search_says(data, machine, laws):
+    try:
+        graph = Sketch(data).graph()
+    except CannotCompile:
+        assume(False)
+    full = verify(graph, machine, laws, limit=1_500, reduce=False)
+    assume(all(refusal.kind != "too_large" for refusal in full.refusals))
+    reduced = verify(graph, machine, laws, limit=1_500)
+
+    assert {one.key for one in reduced.refusals} == {one.key for one in full.refusals}
+    assert reduced.states <= full.states
