@@ -14,6 +14,9 @@ REVIEW_MOVES: Final = (
     "approve_by_leader", "reject_by_leader", "close",
 )
 
+# What a person decides at a step of their own; the other two are fired by the last co-signer's or the leader's deed.
+SEPARATED: Final = tuple(move for move in REVIEW_MOVES if move not in ("pass_cosign", "reject_by_leader"))
+
 LAWS: Final[tuple[Law, ...]] = (
     Precedence("客服审核未通过，不得送OA审批", first="pass_service_review", then="hand_to_oa",
                voided_by=BACK | {"reopen_quality_review", "reopen_cosign"}),
@@ -26,5 +29,5 @@ LAWS: Final[tuple[Law, ...]] = (
     Precedence("未上线的活动没有变更可撤销", first="launch", then="drop_change"),
     Response("上线的活动必须有效果评估", first="launch", then="submit_evaluation"),
     Absence("被否决的营销案不得上线", never="launch", after="reject_by_leader"),
-    *(Separation(f"发起人不得审核自己的营销案：{move}", then=move) for move in REVIEW_MOVES),
+    *(Separation(f"发起人不得审核自己的营销案：{move}", then=move) for move in SEPARATED),
 )
