@@ -52,7 +52,8 @@
     const element = unanswered;
     unanswered = null;
     if (!element || !element.isConnected) return;
-    if (element.tagName === "FORM") element.requestSubmit(submitter.get(element)); else element.click();
+    const pressed = submitter.get(element); // htmx sends along the button that was clicked, not a named submitter
+    if (pressed && pressed.isConnected) pressed.click(); else if (element.tagName === "FORM") element.requestSubmit(); else element.click();
   };
   const show = (selector, visible) => { const note = one(selector); if (note) note.hidden = !visible; };
 

@@ -41,7 +41,7 @@
     document.querySelectorAll("[data-path]").forEach((button) => {
       button.addEventListener("click", () => {
         const states = {};
-        JSON.parse(button.dataset.path).forEach((id) => { states[id] = "done"; });
+        JSON.parse(button.dataset.path).forEach(([id]) => { states[id] = "done"; });
         if (button.dataset.at) states[button.dataset.at] = "refused";
         paint(viewer, states);
         wrap.scrollIntoView({ block: "nearest" });

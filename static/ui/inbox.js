@@ -75,8 +75,17 @@
     gone.remove();
     count(group);
     if (dialog && answer.closest("dialog")) dialog.textContent = "";
-    if (!next) { location.assign(location.pathname); return; }
+    if (!next) { reload(); return; }
     if (wide()) go(next); else { one(".ld-inbox").classList.remove("reading"); mark(next); }
+  }
+  // Nothing left on this page of the list: the server says what comes next, the message stays to be read.
+  function reload() {
+    const address = new URL(location.href);
+    address.searchParams.delete("sel");
+    if (!one("#list")) { location.assign(address.href); return; }
+    history.replaceState(null, "", address.href);
+    one(".ld-inbox").classList.remove("reading");
+    window.htmx.ajax("GET", address.pathname + address.search, { target: "#list" });
   }
   function count(group) {
     const fewer = (element) => { const number = Number(element.textContent) - 1; element.textContent = String(number); return number; };

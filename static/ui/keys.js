@@ -19,7 +19,7 @@
     const form = event.target.form;
     if (!form || event.key !== "Enter" || event.target.tagName !== "TEXTAREA") return false;
     const button = one("[data-primary]:not(:disabled)", form) || one("button:not([type=button]):not(:disabled)", form);
-    if (button) form.requestSubmit(button);
+    if (button) button.click();
     return true;
   }
 
@@ -40,8 +40,9 @@
     const go = going && Date.now() - going < 1500;
     going = 0;
     if (event.code === "KeyG" && !event.shiftKey) { going = Date.now(); return; }
-    const name = event.key === "?" ? "?" : event.key === "/" ? "Slash" : event.code;
-    const selector = go ? `[data-go="${name}"]` : `[data-key="${event.shiftKey && name !== "?" ? "Shift" + name : name}"]`;
+    if (event.key === "?") { event.preventDefault(); one("#keys-help").showModal(); return; }
+    const name = event.key === "/" ? "Slash" : event.code;
+    const selector = go ? `[data-go="${name}"]` : `[data-key="${event.shiftKey ? "Shift" + name : name}"]`;
     const element = all(selector).find(shown) || (go ? one(selector) : null);
     if (!element) return;
     event.preventDefault();

@@ -16,7 +16,10 @@ ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
-EXPECTED = ("401 (", "404 (", "409 (", "422 (", "ERR_INTERNET_DISCONNECTED")  # answers, not faults of the page
+EXPECTED = (  # answers and what htmx says about them, not faults of the page
+    "401 (", "404 (", "409 (", "422 (", "ERR_INTERNET_DISCONNECTED", "Response Status Error Code 401",
+    "htmx:afterRequest,", "htmx:sendError,", "htmx:sendAbort,",
+)  # fmt: skip
 LANGUAGES = {"zh-hans": "zh-CN", "en": "en-GB"}
 
 
