@@ -11,10 +11,11 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django_fsm import TransitionNotAllowed
 
 from tests.library.drawing import bpmn, task
+from workflows.engine.machine import Machine, Precedence
 from workflows.ledger.actor import SYSTEM, Actor
 from workflows.ledger.models import Event
 from workflows.ledger.selectors import verify_all
-from workflows.library import graphs
+from workflows.library import domains, graphs
 from workflows.library.models import Process, ProcessVersion
 from workflows.library.selectors import called_by, current_version, graph_of, processes, versions
 from workflows.library.services import (
@@ -320,3 +321,64 @@ def test_two_new_processes_at_once_get_two_codes(transactional_db):
     for person in people:
         person.join(30)
     assert sorted(Process.objects.values_list("code", flat=True)) == ["PRC-0001", "PRC-0002", "PRC-0003"]
+
+
+class Marketing:
+    """A little domain: nothing is approved that was not reviewed."""
+
+    def machine(self):
+        return Machine("draft", frozenset({"approved"}), {
+            "review": {"draft": "reviewed", "reviewed": "reviewed"},
+            "approve": {"draft": "approved", "reviewed": "approved"},
+        })
+
+    def laws(self):
+        return [Precedence("先审核后批准", first="review", then="approve")]
+
+    def operations(self):
+        return frozenset({"notify"})
+
+
+@pytest.fixture
+def domain(monkeypatch):
+    monkeypatch.setattr(domains, "_providers", {"small": Marketing()})
+    monkeypatch.setattr(domains, "_offers", [])
+
+
+REVIEW = task("review", "审核", 'ld:candidateGroups="quality" ld:fires="review"')
+APPROVE = task("approve", "批准", 'ld:candidateGroups="leader" ld:fires="approve"')
+
+
+def test_a_version_that_breaks_a_law_is_refused_with_the_path(process, domain):
+    unreviewed = draft(process, bpmn(task("look", "看一眼"), APPROVE))
+    with pytest.raises(CannotPublish) as refusal:
+        publish(unreviewed)
+    [problem] = [problem for problem in refusal.value.problems if problem.element_id == "approve"]
+    assert "先审核后批准" in problem.reason
+    assert [point.element_id for point in problem.path][-2:] == ["look", "approve"]
+
+
+def test_a_version_that_never_finishes_the_domain_is_refused(process, domain):
+    with pytest.raises(CannotPublish):
+        publish(draft(process, bpmn(REVIEW)))
+
+
+def test_a_version_that_calls_what_nobody_offers_is_refused(process, domain):
+    def calling(name):
+        job = ("tell", "通知", f'ld:operation="{name}"', "serviceTask")
+        return draft(process, bpmn(REVIEW, job, APPROVE))
+
+    with pytest.raises(CannotPublish) as refusal:
+        publish(calling("launch_rocket"))
+    assert "launch_rocket" in refusal.value.problems[0].reason
+    publish(calling("notify"))
+    domains.offer_operations(lambda: ["launch_rocket"])
+    assert domains.operations_of("small") == {"notify", "launch_rocket"}
+    assert domains.operations_of("other") == {"launch_rocket"}
+
+
+def test_a_lawful_version_is_published_with_what_was_proved(process, domain):
+    version = publish(draft(process, bpmn(REVIEW, APPROVE)))
+    detail = json.loads(Event.objects.filter(stream=version.stream).latest("seq").body)["detail"]
+    assert detail["states"] > 3
+    assert isinstance(detail["assumptions"], list)

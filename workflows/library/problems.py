@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
+class Waypoint(NamedTuple):
+    """One step of a path: where, and what was chosen there."""
+
+    element_id: str
+    name: str
+    chosen: str
+
+
 class Problem(NamedTuple):
     """One reason, tied to an element; `path` is the shortest way through the process that shows it."""
 
     element_id: str
     name: str
     reason: str
-    path: tuple[str, ...] = ()
+    path: tuple[Waypoint, ...] = ()
 
 
 class CannotDraft(Exception):

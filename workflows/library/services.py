@@ -18,6 +18,7 @@ from workflows.ledger import services as ledger
 from workflows.ledger.actor import Actor
 from workflows.ledger.chain import Entry, File, Object
 from workflows.library import examining
+from workflows.library.examining import Examination
 from workflows.library.graphs import graph_of
 from workflows.library.models import Process, ProcessVersion
 from workflows.library.problems import CannotDraft, CannotPublish, CannotRetire, Problem
@@ -70,11 +71,11 @@ def publish_version(*, version_id: int, by: Actor, at: datetime) -> ProcessVersi
     """Put the version in force in place of the former one; examined first, and never by its own author."""
     version = ProcessVersion.objects.select_related("process").get(pk=version_id)
     _check_release(version, by)
-    problems = examining.problems_of(version)
-    if problems:
-        raise CannotPublish(_("该版本未通过发布检查。"), problems)
+    examination = examining.examine(version)
+    if not examination.passed:
+        raise CannotPublish(_("该版本未通过发布检查。"), examination.problems)
     with transaction.atomic():
-        return _publish(version_id, version.sha256, by, at)
+        return _publish(version_id, version.sha256, examination, by, at)
 
 
 @transaction.atomic
@@ -91,7 +92,7 @@ def retire_version(*, version_id: int, by: Actor, at: datetime, reason: str) -> 
     return version
 
 
-def _publish(version_id: int, digest: str, by: Actor, at: datetime) -> ProcessVersion:
+def _publish(version_id: int, digest: str, examination: Examination, by: Actor, at: datetime) -> ProcessVersion:
     version = _locked(version_id)
     _check_release(version, by)
     if version.sha256 != digest:
@@ -100,7 +101,8 @@ def _publish(version_id: int, digest: str, by: Actor, at: datetime) -> ProcessVe
     _supersede_former(version, by, at)
     version.publish(by=by, at=at)
     version.save(update_fields=["state", "bindings", "published_by_id", "published_by_name", "published_at"])
-    _record(version, Entry(verb="version.published", detail={"bindings": version.bound}), by, at)
+    proof = {"bindings": version.bound, "states": examination.states, "assumptions": examination.assumptions}
+    _record(version, Entry(verb="version.published", detail=proof), by, at)
     return version
 
 

@@ -79,7 +79,11 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def check(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The same page with everything that would keep the version from being published."""
     found = _version(code, number)
-    return _page(request, found.process, found, problems=examining.problems_of(found), checked=True)
+    examination = examining.examine(found)
+    assumptions = [in_language(one, _) for one in examination.assumptions]
+    return _page(
+        request, found.process, found, problems=examination.problems, checked=True, assumptions=assumptions
+    )
 
 
 @needs("library.read")
@@ -200,10 +204,12 @@ def _rights(request: HttpRequest, version: ProcessVersion | None) -> dict[str, b
 
 
 def _shown(problem: Problem) -> Problem:
-    return problem._replace(name=in_language(problem.name, _), reason=in_language(problem.reason, _))
+    path = tuple(point._replace(chosen=in_language(point.chosen, _)) for point in problem.path)
+    return problem._replace(name=in_language(problem.name, _), reason=in_language(problem.reason, _), path=path)
 
 
 def _states(problems: Sequence[Problem]) -> Mapping[str, str]:
     """The first counter-example's path, and every element that has a problem."""
     path = next((problem.path for problem in problems if problem.path), ())
-    return dict.fromkeys(path, "done") | {one.element_id: "refused" for one in problems if one.element_id}
+    wrong = {problem.element_id: "refused" for problem in problems if problem.element_id}
+    return {point.element_id: "done" for point in path} | wrong
