@@ -14,7 +14,6 @@ from workflows.engine.protocol import Answer, Command, Effect, Json, Need
 from workflows.engine.state import State
 from workflows.engine.step import step
 
-
 Resolve = Callable[[Need, State], Json]  # the state is the one that asks, in the middle of its run
 
 

@@ -6,11 +6,13 @@ Values are always parameters. Table and column names come from our own models, n
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import DateTimeField, Model
 from django.utils.dateparse import parse_datetime
 from psycopg import Cursor
 
@@ -19,9 +21,6 @@ from workflows.runtime.tally import TimerKey
 
 # SQLite takes 32,766 parameters in one statement, PostgreSQL 65,535.
 MOST_PARAMETERS = 32_000
-CASE_COLUMNS = tuple(field.column for field in Case._meta.concrete_fields)
-CASE_ATTRIBUTES = tuple(field.attname for field in Case._meta.concrete_fields)
-CASE_MOMENTS = tuple(CASE_COLUMNS.index(column) for column in ("started_at", "ended_at", "ledger_at"))
 TIMER_COLUMNS = ("case_id", "scope", "generation", "timer", "form", "spec", "armed_at", "due_at")
 
 
@@ -59,6 +58,35 @@ def from_moment(value: Any) -> datetime | None:
     return parsed if parsed is None or parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
+ModelT = TypeVar("ModelT", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape(Generic[ModelT]):
+    """A model as rows: what to select, and how a row becomes an instance without the ORM's detours."""
+
+    model: type[ModelT]
+    attributes: tuple[str, ...]
+    moments: tuple[int, ...]
+    selection: str  # the columns of the alias it was asked for
+
+    def make(self, row: Sequence[Any]) -> ModelT:
+        """The instance of a row that begins with the selection."""
+        values = list(row[: len(self.attributes)])
+        for index in self.moments:
+            values[index] = from_moment(values[index])
+        return self.model.from_db(DEFAULT_DB_ALIAS, self.attributes, values)
+
+
+@cache
+def shape_of(model: type[ModelT], alias: str) -> Shape[ModelT]:
+    """The model's shape when its table goes by this alias."""
+    fields = model._meta.concrete_fields
+    moments = tuple(index for index, field in enumerate(fields) if isinstance(field, DateTimeField))
+    selection = ", ".join(f'{alias}."{field.column}"' for field in fields)
+    return Shape(model, tuple(field.attname for field in fields), moments, selection)
+
+
 @cache
 def _insert(table: str, columns: tuple[str, ...], count: int, returning: str) -> str:
     row = "(" + ", ".join(["%s"] * len(columns)) + ")"
@@ -79,14 +107,13 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
 
 @cache
 def _lock() -> str:
-    names = ", ".join(f'c."{column}"' for column in CASE_COLUMNS)
     waiting = (
         'EXISTS(SELECT 1 FROM "runtime_pendingcommand" p WHERE p."case_id" = c."id" '
         "AND p.\"status\" = 'waiting' AND p.\"effective_at\" <= %s)"
     )
     tail = ' FOR UPDATE OF c' if is_postgres() else ""
     return (
-        f'SELECT {names}, v."sha256", {waiting} FROM "runtime_case" c '  # noqa: S608
+        f'SELECT {shape_of(Case, "c").selection}, v."sha256", {waiting} FROM "runtime_case" c '  # noqa: S608
         f'JOIN "library_processversion" v ON v."id" = c."process_version_id" WHERE c."id" = %s{tail}'
     )
 
@@ -96,10 +123,8 @@ def lock_case(case_id: int, at: datetime) -> tuple[Case, str, bool]:
     rows = execute(_lock(), to_row((at, case_id)))
     if not rows:
         raise Case.DoesNotExist(f"There is no case {case_id}.")
-    *values, sha256, waiting = rows[0]
-    for index in CASE_MOMENTS:
-        values[index] = from_moment(values[index])
-    return Case.from_db(DEFAULT_DB_ALIAS, CASE_ATTRIBUTES, values), sha256, bool(waiting)
+    *_values, sha256, waiting = rows[0]
+    return shape_of(Case, "c").make(rows[0]), sha256, bool(waiting)
 
 
 UPDATE_CASE = (
