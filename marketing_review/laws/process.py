@@ -25,7 +25,7 @@ LAWS: Final[tuple[Law, ...]] = (
     Precedence("品质审核未通过，不得送OA审批", first="pass_quality_review", then="hand_to_oa",
                voided_by=BACK | {"reopen_quality_review"}),
     Precedence("领导未审批，不得上线", first="approve_by_leader", then="launch",
-               voided_by=BACK | {"reopen_quality_review", "reopen_cosign", "reopen_legal"}),
+               voided_by=BACK | {"reopen_quality_review", "reopen_cosign", "reopen_legal", "undo_approval"}),
     Precedence("未上线的活动没有变更可撤销", first="launch", then="drop_change"),
     Response("上线的活动必须有效果评估", first="launch", then="submit_evaluation"),
     Absence("被否决的营销案不得上线", never="launch", after="reject_by_leader"),

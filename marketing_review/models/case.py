@@ -99,6 +99,11 @@ def is_live(case: MarketingCase) -> bool:
     return case.live_round_id is not None
 
 
+@sentence(_("这一步已经生效，不能撤回"))
+def can_be_taken_back(case: MarketingCase) -> bool:
+    return False
+
+
 class MarketingCaseQuerySet(models.QuerySet["MarketingCase"]):
     def in_library(self) -> MarketingCaseQuerySet:
         """Cases whose effect was evaluated and confirmed."""
@@ -254,6 +259,8 @@ class MarketingCase(FSMModelMixin, models.Model):
     # --- returns ----------------------------------------------------------------------------------------------------
 
     @move(source=[*REVIEWS, State.PREPARING, State.READY_TO_LAUNCH], target=State.DRAFT)
+    @move(source=[State.RUNNING], target=State.DRAFT, needs=[is_live])
+    @move(source=[State.ENDED], target=State.DRAFT, needs=[can_be_taken_back])
     def send_back(self, *, by: Actor, at: datetime) -> None:
         self.passes = {}
         self.frozen_digest = ""
@@ -269,6 +276,26 @@ class MarketingCase(FSMModelMixin, models.Model):
     @move(source=[State.IN_OA_APPROVAL], target=State.IN_LEGAL_REVIEW)
     def reopen_legal(self, *, by: Actor, at: datetime) -> None:
         self._void("legal", "leader")
+
+    # --- what the engine could take back and the house does not: approvals, launches and ends are irrevocable -------
+
+    @move(source=[State.PREPARING, State.RUNNING, State.ENDED], target=State.IN_OA_APPROVAL, needs=[can_be_taken_back])
+    def undo_approval(self, *, by: Actor, at: datetime) -> None:
+        """A leader's word stands."""
+
+    @move(source=[State.PREPARING, State.READY_TO_LAUNCH], target=State.PREPARING, needs=[can_be_taken_back])
+    def undo_task(self, *, by: Actor, at: datetime) -> None:
+        """A task that was reported done stays done."""
+
+    @move(source=[State.RUNNING, State.ENDED], target=State.READY_TO_LAUNCH, needs=[can_be_taken_back])
+    def undo_launch(self, *, by: Actor, at: datetime) -> None:
+        """Customers may have joined already."""
+
+    @move(source=[State.DRAFT], target=State.RUNNING, needs=[is_live])
+    @move(source=[State.ENDED], target=State.RUNNING, needs=[can_be_taken_back])
+    def undo_running(self, *, by: Actor, at: datetime) -> None:
+        """A change that was just begun can be taken back, an end cannot."""
+        self.current_round_id = self.live_round_id
 
     # --- launch and running -----------------------------------------------------------------------------------------
 

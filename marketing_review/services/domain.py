@@ -49,10 +49,14 @@ MOVES: Final[dict[str, str | Promise]] = {
     "reopen_quality_review": gettext_lazy("退回品质审核"),
     "reopen_cosign": gettext_lazy("退回会签"),
     "reopen_legal": gettext_lazy("退回法律审核"),
+    "undo_approval": gettext_lazy("撤回领导审批"),
+    "undo_task": gettext_lazy("撤回协同任务"),
+    "undo_launch": gettext_lazy("撤回上线"),
+    "undo_running": gettext_lazy("撤回变更申请"),
     "cancel": gettext_lazy("取消"),
 }
 NEXT_ROUND: Final = frozenset({"open_change"})
-BACK: Final = frozenset({"send_back", "reopen_quality_review", "reopen_cosign", "reopen_legal", "reopen_evaluation"})
+BACK: Final = frozenset({"reopen_quality_review", "reopen_cosign", "reopen_legal", "reopen_evaluation", "undo_running"})
 
 
 class MarketingDomain:
@@ -117,7 +121,7 @@ def _count_round(marketing: MarketingCase, move: Move, name: str) -> None:
     reviewers is taken off, while a change being drafted already belongs to the next round."""
     if name in NEXT_ROUND:
         move.case.round = marketing.round_number + 1
-    elif name in BACK and name != "send_back":
+    elif name in BACK:
         move.case.round = marketing.round_number - 1
     else:
         move.case.round = marketing.round_number
@@ -200,6 +204,7 @@ AFTER: Final[dict[str, Step]] = {
     "reopen_legal": _after_send_back,
     "approve_by_leader": _after_approval,
     "drop_change": _after_drop,
+    "undo_running": _after_drop,
     "end_campaign": _after_end,
     "stop_campaign": _after_end,
 }
