@@ -291,11 +291,9 @@ class MarketingCase(FSMModelMixin, models.Model):
     def undo_launch(self, *, by: Actor, at: datetime) -> None:
         """Customers may have joined already."""
 
-    @move(source=[State.DRAFT], target=State.RUNNING, needs=[is_live])
     @move(source=[State.ENDED], target=State.RUNNING, needs=[can_be_taken_back])
-    def undo_running(self, *, by: Actor, at: datetime) -> None:
-        """A change that was just begun can be taken back, an end cannot."""
-        self.current_round_id = self.live_round_id
+    def undo_end(self, *, by: Actor, at: datetime) -> None:
+        """What is over is evaluated."""
 
     # --- launch and running -----------------------------------------------------------------------------------------
 

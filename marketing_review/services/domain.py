@@ -52,11 +52,11 @@ MOVES: Final[dict[str, str | Promise]] = {
     "undo_approval": gettext_lazy("撤回领导审批"),
     "undo_task": gettext_lazy("撤回协同任务"),
     "undo_launch": gettext_lazy("撤回上线"),
-    "undo_running": gettext_lazy("撤回变更申请"),
+    "undo_end": gettext_lazy("撤回活动结束"),
     "cancel": gettext_lazy("取消"),
 }
 NEXT_ROUND: Final = frozenset({"open_change"})
-BACK: Final = frozenset({"reopen_quality_review", "reopen_cosign", "reopen_legal", "reopen_evaluation", "undo_running"})
+BACK: Final = frozenset({"reopen_quality_review", "reopen_cosign", "reopen_legal", "reopen_evaluation"})
 
 
 class MarketingDomain:
@@ -204,7 +204,6 @@ AFTER: Final[dict[str, Step]] = {
     "reopen_legal": _after_send_back,
     "approve_by_leader": _after_approval,
     "drop_change": _after_drop,
-    "undo_running": _after_drop,
     "end_campaign": _after_end,
     "stop_campaign": _after_end,
 }

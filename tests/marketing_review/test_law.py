@@ -196,16 +196,6 @@ def test_a_submission_is_taken_back_before_anybody_acted(office):
     assert [item.node for item in office.items(case)] == ["fill"]
 
 
-def test_the_wish_to_change_a_campaign_is_taken_back(office):
-    case = office.launch()
-    office.decide(case, "run", office.chenxiao, "change", form={}, comment="换礼品")
-
-    withdraw(case_id=case.case_id, by=office.chenxiao, at=office.tick())
-
-    assert office.fresh(case).state == State.RUNNING
-    assert [item.node for item in office.items(case)] == ["run"]
-
-
 def test_the_shipped_process_is_published_by_a_second_person(office):
     version = office.version
 
