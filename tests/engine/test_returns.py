@@ -216,7 +216,7 @@ def test_while_suspended_people_wait_and_timers_stand_still():
     before = case.state
     case.give(Suspend())
     for command in (Complete(*case.item("a")), Suspend(), Withdraw("a"), ReturnTo(*case.item("a"), "a")):
-        with pytest.raises(Refused, match="挂起"):
+        with pytest.raises(Refused, match="暂停"):
             case.give(command)
     assert step(case.graph, case.state, case.timer("late"), None).state is case.state
     case.timers.clear()  # the shell has used the row up
