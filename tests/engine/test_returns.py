@@ -188,6 +188,13 @@ def test_the_last_step_can_be_withdrawn_until_somebody_else_acts():
             case.give(Withdraw(node))
 
 
+def test_a_step_may_forbid_that_its_outcome_is_withdrawn():
+    case = Driven(draw(LINE, a={"withdraw": "none"})).complete("a")
+    with pytest.raises(Refused, match="结论不能撤回"):
+        case.give(Withdraw("a"))
+    assert case.complete("b").give(Withdraw("b")).open == ["b"]
+
+
 def test_one_vote_is_enough_to_stop_a_withdrawal():
     case = Driven(draw("start > a > sign > end", sign=cosign()), {"sign": ["s1", "s2"]}).complete("a")
     case.vote("sign", "s1")

@@ -35,7 +35,7 @@ class Variable:
             return None
         kept = _KEEPERS[self.kind](value)
         if kept is None or (self.kind == "enum" and kept not in self.choices):
-            raise BadVariable(_("变量“%(name)s”应为%(kind)s，不能是“%(value)s”。",
+            raise BadVariable(_("变量「%(name)s」应为%(kind)s，不能是「%(value)s」。",
                                 name=self.name, kind=self.described, value=value))
         return kept
 
@@ -66,12 +66,12 @@ def _parts(text: str) -> list[str]:
 def _one(part: str) -> Variable:
     match = _DECLARATION.match(part)
     if match is None:
-        raise BadVariable(_("变量声明“%(part)s”不合语法，应为“名称:类型”。", part=part.strip()))
+        raise BadVariable(_("变量声明「%(part)s」不合语法，应为「名称:类型」。", part=part.strip()))
     name, kind, inside = match.groups()
     kind = _ALIASES.get(kind.lower(), kind.lower())
     choices = tuple(choice.strip() for choice in (inside or "").split("|") if choice.strip())
     if kind not in KINDS or (kind == "enum") != bool(choices):
-        raise BadVariable(_("变量“%(name)s”的类型“%(kind)s”无法识别，应为 boolean、number、text、date、list "
+        raise BadVariable(_("变量「%(name)s」的类型「%(kind)s」无法识别，应为 boolean、number、text、date、list "
                             "或 enum(a|b)。", name=name, kind=part.split(":", 1)[1].strip()))
     return Variable(name, kind, choices)
 

@@ -30,6 +30,6 @@ def unexpected(found: str, position: int, expected: str) -> BadExpression:
         message = _("表达式在第 %(position)d 个字符处中断，此处应为%(expected)s。",
                     position=position, expected=expected)
     else:
-        message = _("第 %(position)d 个字符“%(found)s”不合语法，此处应为%(expected)s。",
+        message = _("第 %(position)d 个字符「%(found)s」不合语法，此处应为%(expected)s。",
                     position=position, found=found, expected=expected)
     return BadExpression(message, position, expected)

@@ -117,7 +117,7 @@ def look_up(name: str, data: Data) -> object:
     found: object = data
     for part in name.split("."):
         if not isinstance(found, Mapping) or part not in found:
-            raise CannotEvaluate(_("没有名为“%(name)s”的变量。", name=name), name)
+            raise CannotEvaluate(_("没有名为「%(name)s」的变量。", name=name), name)
         found = found[part]
     return found
 
@@ -130,7 +130,7 @@ def plain(value: object, name: str) -> Value:
         return Decimal(value)
     if isinstance(value, list | tuple):
         return tuple(plain(item, name) for item in value)
-    raise CannotEvaluate(_("变量“%(name)s”的值不能用在表达式里。", name=name), name)
+    raise CannotEvaluate(_("变量「%(name)s」的值不能用在表达式里。", name=name), name)
 
 
 def spoken(node: Node) -> str:
@@ -175,8 +175,8 @@ def _number(node: Node, data: Data) -> Decimal:
 def _misfit(node: Node, value: Value, wanted: str) -> CannotEvaluate:
     if value is None:
         return CannotEvaluate(
-            _("“%(part)s”还没有值，这里需要%(wanted)s。", part=spoken(node), wanted=wanted), _name_of(node))
-    return CannotEvaluate(_("“%(part)s”的值是 %(value)s，这里需要%(wanted)s。",
+            _("「%(part)s」还没有值，这里需要%(wanted)s。", part=spoken(node), wanted=wanted), _name_of(node))
+    return CannotEvaluate(_("「%(part)s」的值是 %(value)s，这里需要%(wanted)s。",
                             part=spoken(node), value=written(value), wanted=wanted), _name_of(node))
 
 

@@ -41,9 +41,9 @@ def vote_of(element: Element, multi: Multi, problems: Problems) -> Vote:
     elif match := _SHARE.match(said):
         rule, share = "ratio", Decimal(match.group(1)) / (100 if match.group(2) else 1)
     elif said:
-        problems.at(element, _("会签规则“%(said)s”无法识别，应为 all、any 或 ratio:0.6。", said=said))
+        problems.at(element, _("会签规则「%(said)s」无法识别，应为 all、any 或 ratio:0.6。", said=said))
     elif multi.completion.strip():
-        problems.at(element, _("多实例的完成条件“%(said)s”请改写为会签规则 all、any 或 ratio。",
+        problems.at(element, _("多实例的完成条件「%(said)s」请改写为会签规则 all、any 或 ratio。",
                                said=multi.completion.strip()))
     if not 0 < share <= 1:
         problems.at(element, _("会签比例应大于 0 且不超过 1。"))
@@ -57,9 +57,9 @@ def fires_of(element: Element, outcomes: tuple[str, ...], problems: Problems) ->
     for item in listed(element.attributes.get("fires", "")):
         outcome, colon, transition = item.rpartition(":")
         if colon and (not outcome or outcome not in outcomes):
-            problems.at(element, _("fires 中的结果“%(outcome)s”不在本节点的结果之内。", outcome=outcome))
+            problems.at(element, _("fires 中的结果「%(outcome)s」不在本节点的结果之内。", outcome=outcome))
         elif not transition:
-            problems.at(element, _("fires 中的“%(item)s”没有写迁移名称。", item=item))
+            problems.at(element, _("fires 中的「%(item)s」没有写迁移名称。", item=item))
         found.append((outcome, transition))
     return tuple(found)
 
@@ -73,7 +73,7 @@ def timer_of(element: Element, event: Event, problems: Problems) -> TimerSpec:
     if pattern is None:
         problems.at(element, _("定时器没有写明期限。"))
     elif not pattern.match(spec):
-        problems.at(element, _("定时器的期限“%(spec)s”无法识别。", spec=spec))
+        problems.at(element, _("定时器的期限「%(spec)s」无法识别。", spec=spec))
     return TimerSpec(event.form, spec)
 
 

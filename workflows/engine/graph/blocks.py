@@ -60,6 +60,9 @@ class Pairing:
         self._check_joins(found)
         return sorted(found, key=lambda block: -len(block.inside))
 
+    def _name(self, key: str) -> str:
+        return self.inside.nodes[key].name or key
+
     def _block(self, split: Node) -> Block | None:
         try:
             return self._paired(split)
@@ -85,7 +88,8 @@ class Pairing:
         for way, branch in zip(split.ways, branches, strict=True):
             self._check_branch(block, way.target, branch - self.tails)
         if end != END and self.inside.nodes[end].kind == nouns.AND and not opens_all(split):
-            raise NoBlock(_("只打开部分分支，却由并行网关“%(join)s”汇合，会永远等下去；请改用包容网关汇合。", join=end))
+            raise NoBlock(_("只打开部分分支，却由并行网关「%(join)s」汇合，会永远等下去；请改用包容网关汇合。",
+                            join=self._name(end)))
         return block
 
     def _check_branch(self, block: Block, first: str, branch: frozenset[str]) -> None:
@@ -93,13 +97,15 @@ class Pairing:
             strangers = self.before[key] - branch - ({block.split} if key == first else set())
             if strangers & self.reachable:
                 other = sorted(strangers & self.reachable)[0]
-                raise NoBlock(_("从“%(other)s”有顺序流跳进分支中间的“%(key)s”，无法配对汇合。", other=other, key=key))
+                raise NoBlock(_("从「%(other)s」有顺序流跳进分支中间的「%(key)s」，无法配对汇合。",
+                                other=self._name(other), key=self._name(key)))
 
     def _check_apart(self, block: Block) -> None:
         counted = Counter(key for branch in block.branches for key in branch - self.tails)
         shared = sorted(key for key, count in counted.items() if count > 1)
         if shared:
-            raise NoBlock(_("各分支在“%(key)s”相遇，但那里不是与之配对的汇合网关，其后会重复执行。", key=shared[0]))
+            raise NoBlock(_("各分支在「%(key)s」相遇，但那里不是与之配对的汇合网关，其后会重复执行。",
+                            key=self._name(shared[0])))
 
     def _check_joins(self, blocks: list[Block]) -> None:
         for node in self.inside.nodes.values():
@@ -112,7 +118,8 @@ class Pairing:
             self.problems.add(join.id, _("这个汇合网关没有与之配对的分支网关。"))
         elif join.kind == nouns.AND and (self.before[join.id] & self.reachable) - within:
             other = sorted((self.before[join.id] & self.reachable) - within)[0]
-            self.problems.add(join.id, _("“%(other)s”不在配对的分支之内，却连到这个汇合网关。", other=other))
+            self.problems.add(join.id, _("「%(other)s」不在配对的分支之内，却连到这个汇合网关。",
+                                          other=self._name(other)))
         elif join.kind == nouns.AND:
             self._check_arrivals(join, blocks)
 

@@ -113,7 +113,7 @@ def _check_flows(nodes: Mapping[str, Node], problems: Problems) -> None:
                 problems.add(way.id, _("顺序流不能越过子流程的边界。"))
         for target in node.returns or ():
             if target not in nodes or not nodes[target].is_activity:
-                problems.add(node.id, _("returns 中的“%(key)s”不是本流程的活动。", key=target))
+                problems.add(node.id, _("returns 中的「%(key)s」不是本流程的活动。", key=target))
 
 
 def _paired(nodes: dict[str, Node], starts: tuple[str, ...], problems: Problems) -> dict[str, Node]:
@@ -157,7 +157,8 @@ def _check_rest(inside: Container, quick: set[str], problems: Problems) -> None:
     hurried = _without_waiting(inside, quick)
     circling = [key for key in hurried if key in walks.reach(hurried, hurried[key])]
     if circling:
-        problems.add(circling[0], _("“%(keys)s”构成的循环中没有任何等待，会无休止地执行。", keys="、".join(circling)))
+        problems.add(circling[0], _("「%(keys)s」构成的循环中没有任何等待，会无休止地执行。",
+                                    keys="、".join(inside.nodes[key].name or key for key in circling)))
 
 
 def _runs_through(inside: Container, start: str, quick: set[str]) -> bool:

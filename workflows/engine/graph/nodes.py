@@ -107,7 +107,7 @@ class Drawing:
         outcomes = names_of(element.attributes, "outcomes") or usual
         refusals = names_of(element.attributes, "refusals")
         if unknown := [name for name in refusals if name not in outcomes]:
-            self.problems.at(element, _("refusals 中的“%(names)s”不在 outcomes 之内。", names="、".join(unknown)))
+            self.problems.at(element, _("refusals 中的「%(names)s」不在 outcomes 之内。", names="、".join(unknown)))
         returns = element.attributes.get("returns", "any").strip()
         return replace(
             made, outcomes=outcomes, result=result or f"{made.id}_outcome",
@@ -128,7 +128,7 @@ class Drawing:
         flow = self.process.flows[key]
         if flow.condition is None:
             if flow.raw_condition:
-                self.problems.add(key, flow.restate or _("条件“%(raw)s”请改写。", raw=flow.raw_condition))
+                self.problems.add(key, flow.restate or _("条件「%(raw)s」请改写。", raw=flow.raw_condition))
             return None
         try:
             return parse(flow.condition)

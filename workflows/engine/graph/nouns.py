@@ -95,6 +95,11 @@ class Node:
         return self.kind in ACTIVITIES
 
     @property
+    def may_be_withdrawn(self) -> bool:
+        """Whether its outcome may be taken back before the next person acts (attribute `withdraw`, unless `none`)."""
+        return self.attributes.get("withdraw") != "none"
+
+    @property
     def splits(self) -> bool:
         """Whether leaving it may open several branches."""
         return self.exit is not None

@@ -41,16 +41,16 @@ def _add_result(found: dict[str, Variable], node: Node, problems: Problems) -> N
     elif node.result.endswith("_outcome") and known.kind == "enum":
         found[node.result] = Variable(node.result, "enum", tuple(dict.fromkeys((*known.choices, *outcomes))))
     elif known.kind == "enum" and not set(outcomes) <= set(known.choices):
-        problems.add(node.id, _("结果不都在变量“%(name)s”声明的范围之内。", name=known.name))
+        problems.add(node.id, _("结果不都在变量「%(name)s」声明的范围之内。", name=known.name))
 
 
 def check_reads(nodes: Iterable[Node], variables: Mapping[str, Variable], problems: Problems) -> None:
     """Every name that a condition reads is declared and compared with what it can be; every written one too."""
     for node in nodes:
         for name in sorted(node.writes - variables.keys()):
-            problems.add(node.id, _("writes 中的变量“%(name)s”没有在流程上声明。", name=name))
+            problems.add(node.id, _("writes 中的变量「%(name)s」没有在流程上声明。", name=name))
         if node.timer and node.timer.variable and node.timer.variable not in variables:
-            problems.add(node.id, _("定时器读取的变量“%(name)s”没有在流程上声明。", name=node.timer.variable))
+            problems.add(node.id, _("定时器读取的变量「%(name)s」没有在流程上声明。", name=node.timer.variable))
         for way in node.ways:
             if way.condition is not None:
                 _check_condition(way.id, way.condition, variables, problems)
@@ -59,13 +59,13 @@ def check_reads(nodes: Iterable[Node], variables: Mapping[str, Variable], proble
 def _check_condition(key: str, condition: Expression, variables: Mapping[str, Variable], problems: Problems) -> None:
     for name in sorted(condition.names):
         if name not in variables:
-            problems.add(key, _("条件读取的变量“%(name)s”没有在流程上声明。", name=name))
+            problems.add(key, _("条件读取的变量「%(name)s」没有在流程上声明。", name=name))
         elif variables[name].kind == "any":
-            problems.add(key, _("条件读取的结果变量“%(name)s”没有声明类型。", name=name))
+            problems.add(key, _("条件读取的结果变量「%(name)s」没有声明类型。", name=name))
     for comparison in condition.comparisons:
         variable = variables.get(comparison.name)
         if variable is not None and variable.kind in _CONSTANTS and not _fits(variable, comparison):
-            problems.add(key, _("变量“%(name)s”应为%(kind)s，不能与 %(value)s 比较。", name=variable.name,
+            problems.add(key, _("变量「%(name)s」应为%(kind)s，不能与 %(value)s 比较。", name=variable.name,
                                 kind=variable.described, value=written(comparison.constant)))
 
 
@@ -86,7 +86,7 @@ def check_decision(node: Node, problems: Problems) -> None:
     """Every way out of a decision has a condition or is the default; parallel ways have none."""
     keys = {way.id for way in node.ways}
     if node.default and node.default not in keys:
-        problems.add(node.id, _("默认顺序流“%(key)s”不是从这里出去的。", key=node.default))
+        problems.add(node.id, _("默认顺序流「%(key)s」不是从这里出去的。", key=node.default))
     if node.kind == nouns.AND and any(way.condition for way in node.ways):
         problems.add(node.id, _("并行网关的顺序流不能带条件。"))
     if len(node.ways) < 2 or node.kind not in (nouns.XOR, nouns.OR):

@@ -56,9 +56,9 @@ def _begun(graph: Graph, command: protocol.Start) -> Step:
     run = Run(graph, State())
     strangers = sorted((set(command.data) | set(command.ask)) - graph.variables.keys())
     if strangers:
-        raise Refused(_("流程没有声明变量“%(names)s”。", names="、".join(strangers)))
+        raise Refused(_("流程没有声明变量「%(names)s」。", names="、".join(strangers)))
     if command.node and command.node not in graph.starts:
-        raise Refused(_("“%(node)s”不是这个流程的开始事件。", node=command.node))
+        raise Refused(_("「%(node)s」不是这个流程的开始事件。", node=command.node))
     run.data = dict.fromkeys(graph.variables)
     for name, value in command.data.items():
         run.set(name, value)
@@ -89,9 +89,9 @@ def _check_time(before: State, command: Command) -> None:
     if isinstance(command, protocol.Answer):
         return
     if before.need is not None:
-        raise Refused(_("案件正在等待系统给出“%(kind)s”，暂时不能处理。", kind=before.need.kind))
+        raise Refused(_("案件正在等待系统给出「%(kind)s」，暂时不能处理。", kind=before.need.kind))
     if before.suspended and not isinstance(command, (protocol.Resume, protocol.Cancel, *_FROM_MACHINES)):
-        raise Refused(_("案件已挂起，恢复之后才能处理。"))
+        raise Refused(_("案件已暂停，恢复之后才能处理。"))
 
 
 def _open_work(run: Run, scope: int, generation: int) -> Scope:
@@ -114,7 +114,7 @@ def _complete(run: Run, command: protocol.Complete) -> None:
     node = run.node_at(scope)
     outcome = command.outcome or (node.outcomes[0] if len(node.outcomes) == 1 else "")
     if outcome not in node.outcomes:
-        raise Refused(_("“%(node)s”的结果只能是 %(outcomes)s。",
+        raise Refused(_("「%(node)s」的结果只能是 %(outcomes)s。",
                         node=node.name or node.id, outcomes="、".join(node.outcomes)))
     run.write(node, command.data, command.ask)
     run.effects.append(protocol.CloseWork(scope.id, scope.generation, scope.node, "completed", outcome))
@@ -251,7 +251,7 @@ def _suspend(run: Run, command: protocol.Suspend) -> None:
 
 def _resume(run: Run, command: protocol.Resume) -> None:
     if not run.suspended:
-        raise Refused(_("案件没有挂起。"))
+        raise Refused(_("案件没有暂停。"))
     run.suspended = False
     run.record("resumed")
     for scope in run.scopes.values():

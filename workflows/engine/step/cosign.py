@@ -29,11 +29,11 @@ def gather(run: Run, scope: Scope, answer: Json) -> None:
 
 def _checked(answer: Json, node: str) -> tuple[str, ...]:
     if not isinstance(answer, list | tuple) or not all(isinstance(one, str) and one for one in answer):
-        raise Refused(_("“%(node)s”的会签人名单无法识别。", node=node))
+        raise Refused(_("「%(node)s」的会签人名单无法识别。", node=node))
     if not answer:
-        raise Refused(_("“%(node)s”没有任何会签人，不能继续。", node=node))
+        raise Refused(_("「%(node)s」没有任何会签人，不能继续。", node=node))
     if len(set(answer)) != len(answer):
-        raise Refused(_("“%(node)s”的会签人名单有重复。", node=node))
+        raise Refused(_("「%(node)s」的会签人名单有重复。", node=node))
     return tuple(answer)
 
 

@@ -86,10 +86,10 @@ def chosen(run: Run, node: Node) -> list[Way]:
                 if not node.splits:
                     break
     except CannotEvaluate as error:
-        raise Refused(_("“%(node)s”的条件无法判断：%(why)s", node=node.name or node.id, why=error.message)) from error
+        raise Refused(_("「%(node)s」的条件无法判断：%(why)s", node=node.name or node.id, why=error.message)) from error
     found = found or [way for way in node.ways if way.id == node.default]
     if not found:
-        raise Refused(_("“%(node)s”没有一条出路的条件成立。", node=node.name or node.id))
+        raise Refused(_("「%(node)s」没有一条出路的条件成立。", node=node.name or node.id))
     return found
 
 

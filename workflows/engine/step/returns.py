@@ -45,7 +45,7 @@ def send_back(run: Run, command: ReturnTo) -> None:
     scope = run.scopes[command.scope]
     allowed = run.node_at(scope).returns
     if allowed is not None and command.node not in allowed:
-        raise Refused(_("“%(node)s”不允许退回到所选的步骤。", node=run.node_at(scope).name or scope.node))
+        raise Refused(_("「%(node)s」不允许退回到所选的步骤。", node=run.node_at(scope).name or scope.node))
     around = _around(run, scope, command.node)
     _reopen(run, around, command.node, "returned", source=scope)
 
@@ -57,6 +57,8 @@ def withdraw(run: Run, node: str) -> None:
     scope, last = run.last
     if last != node or not node:
         raise Refused(_("下一步已有人处理，不能撤回。"))
+    if not run.graph.nodes[node].may_be_withdrawn:
+        raise Refused(_("「%(node)s」的结论不能撤回。", node=run.graph.nodes[node].name or node))
     holder = run.scopes.get(scope)
     if holder is None or node not in holder.passed:
         holder = next((one for one in run.scopes.values() if node in one.passed), None)

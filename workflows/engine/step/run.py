@@ -138,7 +138,7 @@ class Run:
             return Armed(timer, spec.form, spec.spec)
         value = self.data.get(spec.variable)
         if value is None or value == "":
-            raise Refused(_("定时器“%(timer)s”要用的变量“%(name)s”还没有值。", timer=timer, name=spec.variable))
+            raise Refused(_("定时器「%(timer)s」要用的变量「%(name)s」还没有值。", timer=timer, name=spec.variable))
         return Armed(timer, spec.form, str(value))
 
     def start_timer(self, scope: Scope, armed: Armed) -> None:
@@ -163,7 +163,7 @@ class Run:
         own = {node.result} if node.kind != nouns.WORK and node.vote is None else set()
         strangers = sorted((set(data) | set(ask)) - node.writes - own)
         if strangers:
-            raise Refused(_("“%(node)s”没有声明可以写入变量“%(names)s”。",
+            raise Refused(_("「%(node)s」没有声明可以写入变量「%(names)s」。",
                             node=node.name or node.id, names="、".join(strangers)))
         for name, value in data.items():
             self.set(name, value)
