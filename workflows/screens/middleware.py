@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
@@ -27,6 +29,16 @@ class PartsOfPages:
         if _by_script(request) and _sends_to_sign_in(response) and not request.user.is_authenticated:
             return HttpResponse(status=401, headers={"X-Sign-In": resolve_url(settings.LOGIN_URL)})
         return response
+
+
+class CompressedPages(GZipMiddleware):
+    """Compresses pages; files and figures are left as they are. Tokens are masked anew in every page, and Django adds
+    random bytes, so that the length of an answer tells nothing."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)
 
 
 def _by_script(request: HttpRequest) -> bool:

@@ -135,6 +135,15 @@ def field(bound: BoundField, kind: str = "") -> dict[str, Any]:
     return {"field": bound, "control": _control(bound, kind), "kind": kind}
 
 
+@register.simple_tag(takes_context=True)
+def is_current(context: Context, key: str, path: str) -> bool:
+    """Whether an entry of the bars is where the reader is: the page says so by `nav`, else its address does."""
+    if context.get("nav"):
+        return bool(context["nav"] == key)
+    request = context.get("request")
+    return bool(request and request.path.startswith(path))
+
+
 @register.filter
 def leads_somewhere(path: str) -> bool:
     """Whether a page answers at this path."""
