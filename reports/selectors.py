@@ -26,9 +26,9 @@ class TrailFilter:
     until: date | None = None
 
 
-def case_for(*, person: Person, key: str) -> Case:
+def case_for(*, person: Person, key: str, at: datetime) -> Case:
     """The case, if the person may see it; Case.DoesNotExist otherwise, whether it exists or not."""
-    return visible_cases(person).select_related("process_version__process").get(key=key)
+    return visible_cases(person, at).select_related("process_version__process").get(key=key)
 
 
 def events_of(case: Case, wanted: TrailFilter | None = None) -> QuerySet[Event]:
@@ -68,10 +68,10 @@ def exports_of(case: Case) -> QuerySet[Export]:
     return Export.objects.filter(case_key=case.key).select_related("requested_by").order_by("-requested_at", "-pk")
 
 
-def export_for(*, person: Person, code: str) -> Export:
+def export_for(*, person: Person, code: str, at: datetime) -> Export:
     """The export, if the person may see its case; Export.DoesNotExist otherwise."""
     export = Export.objects.select_related("requested_by__department").get(code=code)
-    if not visible_cases(person).filter(key=export.case_key).exists():
+    if not visible_cases(person, at).filter(key=export.case_key).exists():
         raise Export.DoesNotExist
     return export
 

@@ -32,7 +32,7 @@ def request_trail(*, case_key: str, by: Person, at: datetime, language: str = "z
 
     Raises Case.DoesNotExist when the person may not see the case. Asking again for the same head while one is being
     built returns that one."""
-    case = selectors.case_for(person=by, key=case_key)
+    case = selectors.case_for(person=by, key=case_key, at=at)
     same = {"case_key": case.key, "head": case.ledger_head, "requested_by": by, "language": language}
     if waiting := Export.objects.unfinished().filter(**same).first():
         return waiting

@@ -31,14 +31,14 @@ def _person(request: HttpRequest) -> Person:
 
 def _case_or_404(request: HttpRequest, key: str) -> Case:
     try:
-        return selectors.case_for(person=_person(request), key=key)
+        return selectors.case_for(person=_person(request), key=key, at=timezone.now())
     except Case.DoesNotExist as error:
         raise Http404 from error
 
 
 def _export_or_404(request: HttpRequest, code: str) -> Export:
     try:
-        return selectors.export_for(person=_person(request), code=code)
+        return selectors.export_for(person=_person(request), code=code, at=timezone.now())
     except Export.DoesNotExist as error:
         raise Http404 from error
 
@@ -97,7 +97,7 @@ def export_file(request: HttpRequest, code: str) -> FileResponse:
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Check a code or a file: what it covers, whether it was changed, whether it agrees with today's chain."""
-    form = VerifyForm(request.POST or request.GET or None, request.FILES or None)
+    form = VerifyForm(request.POST if request.method == "POST" else request.GET or None, request.FILES or None)
     context: dict[str, Any] = {"nav": "audit", "form": form}
     if form.is_bound and form.is_valid():
         context |= _verdict(request, form)
@@ -119,7 +119,7 @@ def _verdict(request: HttpRequest, form: VerifyForm) -> dict[str, Any]:
 
 def _export(request: HttpRequest, code: str) -> Export | None:
     try:
-        return selectors.export_for(person=_person(request), code=code)
+        return selectors.export_for(person=_person(request), code=code, at=timezone.now())
     except Export.DoesNotExist:
         return None
 

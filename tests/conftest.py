@@ -1,10 +1,14 @@
 """What every test shares: property tests of one speed, tests without a database marked as pure."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, settings
+
+from tests.ledger.guards import lifted_for_flush
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("suite")
@@ -14,9 +18,19 @@ SAMPLES = Path(os.environ.get("LOOPDESK_SAMPLES", Path(__file__).parents[2] / "s
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    elsewhere = pytest.mark.skip(reason="needs PostgreSQL: run it through tools/private_postgres.py")
     for item in items:
         if item.path.parent.name in PURE:
             item.add_marker(pytest.mark.pure)
+        if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+            item.add_marker(elsewhere)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_without_guards() -> Iterator[None]:
+    """Transactional tests are emptied afterwards; the product's tables refuse that."""
+    with lifted_for_flush():
+        yield
 
 
 @pytest.fixture(scope="session")

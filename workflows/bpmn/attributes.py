@@ -16,10 +16,10 @@ NODE_ATTRIBUTES = frozenset({
     "assignee", "candidateGroups", "candidateUsers", "dueDate", "formKey", "priority", "collection",
     "resultVariable", "decisionRef", "calledElement", "calledElementBinding",
     "cosign", "earlyEnd", "outcomes", "refusals", "checklist", "raciR", "raciA", "raciC", "raciI", "limit",
-    "fires", "firesOnEntry", "firesOnReturn", "writes", "dependsOn", "returns", "operation", "batchSafe",
-    "excludes", "notes", "rules",
+    "fires", "firesOnEntry", "firesOnReturn", "writes", "dependsOn", "returns", "withdraw", "operation", "batchSafe",
+    "excludes", "notes", "rules", "everyHolder", "fallback", "reasonRequired",
 })
-PROCESS_ATTRIBUTES = frozenset({"variables", "notes"})
+PROCESS_ATTRIBUTES = frozenset({"variables", "notes", "fallback"})
 
 _SAME_NAME = {name: name for name in (
     "assignee", "candidateGroups", "candidateUsers", "dueDate", "formKey", "priority", "collection",

@@ -71,7 +71,7 @@ class Moves:
                     continue  # signers are alike: only their number counts
                 seen.add((scope.parent, scope.node))
             yield from self._of_scope(state, scope)
-        if state.last[1]:
+        if state.last[1] and self.nodes[state.last[1]].may_be_withdrawn:
             told = self._told(state.last[1], _("撤回"))
             yield Move(Withdraw(state.last[1]), told, back=True)
 

@@ -1,0 +1,225 @@
+"""The PDF trail: complete, honest, readable by machines, and no forged one gets through."""
+
+import io
+import json
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import pikepdf
+import pytest
+from django.core.management import CommandError, call_command
+from pypdf import PdfReader
+
+from reports import services
+from reports.models import Export
+from reports.trail import proof
+from workflows.ledger import outbox
+from workflows.ledger.chain import Reason
+from workflows.ledger.models import Event
+
+NOON = datetime(2026, 12, 7, 4, 0, tzinfo=UTC)
+
+
+class Built(NamedTuple):
+    """A finished file and what it was built from; building takes seconds, so the tests that only read share one."""
+
+    pdf: bytes
+    case_key: str
+    code: str
+    events: int
+    head: str
+
+
+_built: list[Built] = []
+
+
+@pytest.fixture
+def export(world, case):
+    asked = services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
+    assert outbox.deliver_due(10, NOON) >= 1
+    asked.refresh_from_db()
+    return asked
+
+
+@pytest.fixture
+def built(request):
+    if not _built:
+        export = request.getfixturevalue("export")
+        _built.append(Built(export.path.read_bytes(), export.case_key, export.code, export.seq, export.head))
+    return _built[0]
+
+
+@pytest.fixture
+def pdf(built):
+    return built.pdf
+
+
+def forged(pdf, change):
+    """The file with its attached trail changed, everything else as it was."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        spec = file.attachments[proof.TRAIL_NAME]
+        trail = json.loads(spec.get_file().read_bytes())
+        change(trail)
+        file.attachments[proof.TRAIL_NAME] = pikepdf.AttachedFileSpec(
+            file, json.dumps(trail, ensure_ascii=False).encode(), filename=proof.TRAIL_NAME
+        )
+        file.save(out)
+    return out.getvalue()
+
+
+def test_an_export_is_logged_with_the_number_of_events_and_the_head_before_it_is_built(world, case):
+    export = services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
+
+    logged = json.loads(Event.objects.get(stream="exports").body)
+    assert logged["detail"] == {"code": export.code, "seq": case.ledger_seq, "head": case.ledger_head}
+    assert (export.status, export.seq, export.head) == ("waiting", case.ledger_seq, case.ledger_head)
+
+
+def test_asking_twice_while_it_is_built_gives_the_same_export(world, case):
+    first = services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
+
+    assert services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON) == first
+    assert Event.objects.filter(stream="exports").count() == 1
+
+
+def test_the_worker_builds_it_once_and_says_what_it_built(export):
+    pdf = export.path.read_bytes()
+    assert (export.status, export.progress, export.size) == ("done", 100, len(pdf))
+    assert proof.sha256(pdf).hexdigest() == export.sha256
+
+    services.build_export(export_id=export.pk, at=NOON)
+
+    assert export.path.read_bytes() == pdf
+
+
+def test_an_honest_file_is_accepted_with_all_its_events(built):
+    finding = proof.check(built.pdf)
+
+    assert finding.honest, finding.why
+    assert (finding.case_key, finding.code, finding.events, finding.head) == built[1:]
+
+
+def test_people_read_the_decisions_and_reasons_in_chinese(pdf):
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+    for words in ("会签与审批", "李强已核对", "缺退订方式 & 生效时间", "<script>alert(1)</script>", "全部事件"):
+        assert words in text.replace("\n", "")
+
+
+def test_the_file_declares_both_standards_and_lists_each_attachment_once(pdf):
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        metadata = file.Root.Metadata.read_bytes().decode()
+        assert 'pdfaid:part="3"' in metadata
+        assert 'pdfaid:conformance="A"' in metadata
+        assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
+        assert file.Root.MarkInfo.Marked
+        assert file.Root.Lang == "zh-Hans"
+        assert len(file.Root.AF) == len(file.attachments) == 2
+        assert bool(file.Root.ViewerPreferences.DisplayDocTitle)
+
+
+def test_every_picture_has_words(pdf):
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        figures = [thing for thing in file.objects
+                   if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/Figure"]
+    assert figures
+    assert all(str(figure.get("/Alt", "")) for figure in figures)
+
+
+def _edit(trail):
+    trail["events"][3]["body"] = trail["events"][3]["body"].replace("pass", "none")
+
+
+def _rehash(trail):
+    _edit(trail)
+    trail["events"][3]["hash"] = proof.sha256(trail["events"][3]["body"].encode()).hexdigest()
+
+
+def _drop(trail):
+    del trail["events"][4]
+
+
+def _swap(trail):
+    events = trail["events"]
+    events[2], events[3] = events[3], events[2]
+
+
+def _truncate(trail):
+    trail["events"].pop()
+
+
+def _shorten(trail):
+    last = trail["events"].pop()
+    trail["seq"] -= 1
+    trail["head"] = json.loads(last["body"])["prev"]
+
+
+@pytest.mark.parametrize(("change", "seq"), [
+    (_edit, 4), (_rehash, 4), (_drop, 5), (_swap, 3), (_truncate, 0), (_shorten, None),
+])  # fmt: skip
+def test_a_forged_trail_is_refused_and_the_first_wrong_event_is_named(built, change, seq):
+    finding = proof.check(forged(built.pdf, change))
+
+    assert not finding.honest
+    assert finding.seq == (built.events if change is _truncate else seq)
+
+
+def test_another_definition_is_refused(pdf):
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        name = proof.DEFINITION_NAME
+        file.attachments[name] = pikepdf.AttachedFileSpec(file, b"<definitions/>", filename=name)
+        file.save(out)
+
+    assert "流程定义" in str(proof.check(out.getvalue()).why)
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"PK\x03\x04", b"\x00" * 1000])
+def test_what_is_not_a_trail_gets_a_sentence(data):
+    with pytest.raises(proof.Unreadable):
+        proof.check(data)
+
+
+def test_the_command_needs_the_file_only(pdf, tmp_path, capsys):
+    good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
+    good.write_bytes(pdf)
+    bad.write_bytes(forged(pdf, _edit))
+
+    call_command("verify_trail", str(good))
+    assert "有效" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="第 4 个事件"):
+        call_command("verify_trail", str(bad))
+
+
+def test_nothing_a_person_typed_makes_the_server_fetch_anything(world, case, monkeypatch):
+    fetched = []
+    monkeypatch.setattr("urllib.request.OpenerDirector.open", lambda _self, request, *_rest: fetched.append(request))
+    for text in ('<img src="http://example.invalid/x">', '<link rel=attachment href="file:///etc/passwd">',
+                 "&xxe; <svg><image href='file:///etc/hostname'/></svg>"):  # fmt: skip
+        world.decide(case, "quality", "refuse", by=world.people.wangmin, comment=text)
+        world.return_to(case, "board", "quality", by=world.people.liqiang, signer="risk_reviewer",
+                        reasons=[Reason(1, text)])
+
+    export = services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
+    outbox.deliver_due(10, NOON)
+    export.refresh_from_db()
+
+    assert export.status == Export.Status.DONE
+    assert fetched == []
+    assert proof.check(export.path.read_bytes()).honest
+
+
+def test_a_failed_build_is_tried_again_and_at_last_said(world, case, monkeypatch):
+    def broken(*_args, **_more):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("reports.services.build", broken)
+    export = services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
+    for _ in range(outbox.ATTEMPTS):
+        outbox.deliver_due(1, datetime(2027, 1, 1, tzinfo=UTC))
+        outbox.Message.objects.update(not_before=None)
+
+    export.refresh_from_db()
+    assert export.status == Export.Status.FAILED
+    assert "重新导出" in export.error
