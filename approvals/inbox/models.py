@@ -125,8 +125,9 @@ class Principal(models.Model):
             models.UniqueConstraint(fields=["item", "kind", "principal_id"], name="inbox_principal_once_per_item"),
         ]
         indexes = [
-            models.Index(
-                fields=["kind", "principal_id", "urgent_at", "item"], name="inbox_first_page", condition=Q(open=True)
+            models.Index(  # all that the first page and the counts read, so that the table itself is left alone
+                fields=["kind", "principal_id", "urgent_at", "item", "excluded_id", "process_key"],
+                name="inbox_first_page", condition=Q(open=True),
             ),
             models.Index(fields=["kind", "principal_id", "item"], name="inbox_ever_addressed"),
         ]

@@ -91,28 +91,29 @@ class Narrowing:
     before: datetime | None = None  # urgent before
 
 
-class Urgent(NamedTuple):
-    """One place of the list: the item, and through what it is reached."""
-
-    item_id: int
-    kind: str
-    principal_id: int
+SHOWN: Final = (
+    "id", "case_id", "case_key", "process_key", "initiator_id", "initiator_name", "node", "name", "signer",
+    "signer_name", "round", "opened_at", "due_at", "paused_at", "closed_at", "close_reason", "fallback",
+)  # fmt: skip
 
 
-def first_urgent(seats: Seats, narrowing: Narrowing, *, limit: int, offset: int = 0) -> list[Urgent]:
-    """The most urgent open items: each principal's own first ones are read off the index and merged."""
-    if not seats.places:
-        return []
+def first_page(seats: Seats, narrowing: Narrowing, *, limit: int, offset: int = 0) -> tuple[str, list[Any]]:
+    """A statement for the most urgent open items: each principal's own first ones are read off the index and merged.
+
+    Beside the item's columns: the case's title of today, and through which kind of principal the item is reached."""
     one, given = _branch(seats, narrowing)
     branches = " UNION ALL ".join(f"SELECT * FROM ({one}) b{n}" for n in range(len(seats.places)))  # noqa: S608
+    columns = ", ".join(f'w."{column}"' for column in SHOWN)
     statement = (
-        'SELECT "item_id", MIN("kind"), MIN("principal_id") '  # noqa: S608
-        f'FROM ({branches}) a GROUP BY "item_id" ORDER BY MIN("urgent_at"), "item_id" LIMIT %s OFFSET %s'
+        f'SELECT {columns}, c."title", f."reached_by", f."reached_id" FROM ('  # noqa: S608
+        'SELECT "item_id", MIN("urgent_at") AS "urgent_at", MIN("kind") AS "reached_by", '
+        'MIN("principal_id") AS "reached_id" '
+        f'FROM ({branches}) a GROUP BY "item_id" ORDER BY MIN("urgent_at"), "item_id" LIMIT %s OFFSET %s) f '
+        f'JOIN "{ITEM_TABLE}" w ON w."id" = f."item_id" JOIN "runtime_case" c ON c."id" = w."case_id" '
+        'ORDER BY f."urgent_at", w."id"'
     )
     parameters = [value for place in seats.places for value in (*place, *given, limit + offset)]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, to_row([*parameters, limit, offset]))
-        return [Urgent(int(item), kind, int(principal)) for item, kind, principal in cursor.fetchall()]
+    return statement, to_row([*parameters, limit, offset])
 
 
 def _branch(seats: Seats, narrowing: Narrowing) -> tuple[str, list[Any]]:
@@ -179,13 +180,20 @@ PLACE, TOTAL = -1, -2  # bands of the lines that are no heaps
 
 def tallies(everything: Seats, seats: Seats, narrowing: Narrowing, bounds: Sequence[datetime]) -> Tallies:
     """All counts of an inbox in one statement; an item reached by two posts counts once per heap and in the total."""
-    parts = [_places_part(everything), _total_part(everything)]
+    own, mine = _conditions(everything, Narrowing())
+    branch = (
+        'SELECT "item_id", "kind", "principal_id", "urgent_at", "excluded_id", "process_key" '  # noqa: S608
+        f'FROM "{PRINCIPAL_TABLE}" p WHERE p."open" AND p."kind" = %s AND p."principal_id" = %s{own}'
+    )
+    given = [value for place in everything.places for value in (*place, *mine)]
+    parts = [_PLACES, _TOTAL]
     if seats.places:
-        parts.append(_heaps_part(seats, narrowing, bounds))
+        heap, more = _heaps_part(seats, narrowing, bounds)
+        parts.append(heap)
+        given += more
+    statement = f"WITH p AS ({' UNION ALL '.join([branch] * len(everything.places))}) {' UNION ALL '.join(parts)}"
     with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join(part for part, _given in parts), to_row([one for _part, given in parts for one in given])
-        )
+        cursor.execute(statement, to_row(given))
         rows = [Heap(int(band), key, name, int(number)) for band, key, name, number in cursor.fetchall()]
     return Tallies(
         sorted(row for row in rows if row.band >= 0),
@@ -194,31 +202,22 @@ def tallies(everything: Seats, seats: Seats, narrowing: Narrowing, bounds: Seque
     )
 
 
+_PLACES: Final = (
+    f'SELECT {PLACE}, p."kind", CAST(p."principal_id" AS text), COUNT(*) FROM p '  # noqa: S608
+    'GROUP BY p."kind", p."principal_id"'
+)
+_TOTAL: Final = f"SELECT {TOTAL}, '', '', COUNT(DISTINCT p.\"item_id\") FROM p"  # noqa: S608
+
+
 def _heaps_part(seats: Seats, narrowing: Narrowing, bounds: Sequence[datetime]) -> tuple[str, list[Any]]:
     more, given = _conditions(seats, narrowing)
     bands = " ".join(f'WHEN p."urgent_at" < %s THEN {number}' for number in range(len(bounds)))
     return (
         'SELECT d."band", d."process_key", COALESCE(MIN(l."name"), d."process_key"), COUNT(*) FROM ('  # noqa: S608
         f'SELECT DISTINCT p."item_id", p."process_key", CASE {bands} ELSE {len(bounds)} END AS "band" '
-        f'FROM "{PRINCIPAL_TABLE}" p{_joined(narrowing)} WHERE p."open" AND {_anywhere(seats)}{more}) d '
+        f"FROM p{_joined(narrowing)} WHERE {_anywhere(seats)}{more}) d "
         'LEFT JOIN "library_process" l ON l."key" = d."process_key" GROUP BY d."band", d."process_key"'
     ), [*bounds, *_places(seats), *given]
-
-
-def _places_part(seats: Seats) -> tuple[str, list[Any]]:
-    more, given = _conditions(seats, Narrowing())
-    return (
-        f'SELECT {PLACE}, p."kind", CAST(p."principal_id" AS text), COUNT(*) FROM "{PRINCIPAL_TABLE}" p '  # noqa: S608
-        f'WHERE p."open" AND {_anywhere(seats)}{more} GROUP BY p."kind", p."principal_id"'
-    ), [*_places(seats), *given]
-
-
-def _total_part(seats: Seats) -> tuple[str, list[Any]]:
-    more, given = _conditions(seats, Narrowing())
-    return (
-        f"SELECT {TOTAL}, '', '', COUNT(DISTINCT p.\"item_id\") FROM \"{PRINCIPAL_TABLE}\" p "  # noqa: S608
-        f'WHERE p."open" AND {_anywhere(seats)}{more}'
-    ), [*_places(seats), *given]
 
 
 def _anywhere(seats: Seats) -> str:

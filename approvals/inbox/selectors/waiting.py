@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
-from typing import Final
-
-from django.db.models import QuerySet
+from typing import Any, Final, cast
 
 from approvals.inbox import sql
 from approvals.inbox.models import NEVER, WorkItem
@@ -88,7 +86,7 @@ def bounds(at: datetime) -> list[datetime]:
 
 
 def inbox(*, person: Person, at: datetime, wanted: Wanted) -> Inbox:
-    """What the person may act on now, in person or by a post, most urgent first; four statements."""
+    """What the person may act on now, in person or by a post, most urgent first; three statements."""
     posts = posts_of(person, at)
     everything = Seats(person.pk, tuple(post.pk for post in posts))
     seats = _narrowed(everything, posts, wanted.role)
@@ -115,20 +113,15 @@ def narrowing_of(wanted: Wanted, at: datetime) -> Narrowing:
 
 
 def _lines(seats: Seats, posts: Sequence[Post], at: datetime, wanted: Wanted) -> list[Waiting]:
+    if not seats.places:
+        return []
     page = min(max(wanted.page, 1), LAST_PAGE)
-    found = sql.first_urgent(seats, narrowing_of(wanted, at), limit=PAGE + 1, offset=(page - 1) * PAGE)
-    by_id = _items().in_bulk([line.item_id for line in found])
+    statement, given = sql.first_page(seats, narrowing_of(wanted, at), limit=PAGE + 1, offset=(page - 1) * PAGE)
     names, ends = {post.pk: post.name for post in posts}, bounds(at)
     return [
-        Waiting(item, _band(item, ends), names.get(line.principal_id, "") if line.kind == "post" else "")
-        for line in found
-        if (item := by_id.get(line.item_id)) is not None
+        Waiting(item, _band(item, ends), names.get(item.reached_id, "") if item.reached_by == "post" else "")
+        for item in cast("Iterable[Any]", WorkItem.objects.raw(statement, given))
     ]
-
-
-def _items() -> QuerySet[WorkItem]:
-    """Items with their cases, without what is only needed to move them."""
-    return WorkItem.objects.select_related("case").defer("attributes", "case__document", "case__fired")
 
 
 def _band(item: WorkItem, ends: Sequence[datetime]) -> str:

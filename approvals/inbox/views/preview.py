@@ -92,6 +92,7 @@ class Preview:
 def preview_of(item: WorkItem, person: Person, filters: Filters, now: datetime) -> Preview:
     """The item as the person may see and decide it; the item comes with its case, version and process."""
     subject, case = subject_of(item.process_key), item.case
+    item.title = case.title
     claim, beside = claim_of(item, person, now), signers_beside(item)
     line = Waiting(item, "", claim.post_name if claim else "")
     template, context = subject.preview(item, person)

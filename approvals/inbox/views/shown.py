@@ -139,9 +139,8 @@ def rows_of(found: Inbox, filters: Filters, now: datetime) -> list[Row]:
 
 
 def row_of(line: Waiting, filters: Filters, now: datetime, process_name: str) -> Row:
-    """One line as a row; its title is the case's title of today."""
+    """One line as a row."""
     item = line.item
-    item.title = item.case.title
     return Row(
         item, sla_of(item, now), line.via, process_name,
         f"{reverse('inbox')}?{filters.changed(sel=item.pk)}",
