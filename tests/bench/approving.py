@@ -54,14 +54,15 @@ def start(key: str) -> int:
 
 
 def approve(case_id: int) -> None:
-    """Five approvals through the inbox, each found as a page would find it."""
-    from approvals.inbox.models import WorkItem
+    """Five approvals through the inbox."""
     from approvals.inbox.services import decide
     from approvals.organisation.models import Person
+    from workflows.runtime.sql import execute
 
     person = Person.objects.get(number="10002")  # signed in
     for _ in range(APPROVALS):
-        item = WorkItem.objects.open().filter(case_id=case_id).values_list("pk", flat=True).get()
+        # In the browser the address says which item it is.
+        [[item]] = execute("SELECT id FROM inbox_workitem WHERE case_id = %s AND closed_at IS NULL", [case_id])
         decide(item_id=item, case_id=case_id, outcome="pass", by=person, at=datetime.now(UTC))
 
 

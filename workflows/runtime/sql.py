@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import DateTimeField, Model
 from django.utils.dateparse import parse_datetime
 from psycopg import Cursor
 
+from workflows.ledger.chain import Row
+from workflows.ledger.rows import EVENT_COLUMNS, EVENT_TABLE
 from workflows.runtime.models import Case
 from workflows.runtime.tally import TimerKey
 
@@ -24,7 +26,9 @@ MOST_PARAMETERS = 32_000
 TIMER_COLUMNS = ("case_id", "scope", "generation", "timer", "form", "spec", "armed_at", "due_at")
 
 
+@cache
 def is_postgres() -> bool:
+    """Which of the two databases this process works on; it never changes."""
     return connection.vendor == "postgresql"
 
 
@@ -39,15 +43,16 @@ def execute(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]
     """Run a statement and hand out its rows; on PostgreSQL it is prepared once per connection and then only bound.
 
     Whoever watches the connection (query logs, wrappers) sees the same statement through Django's cursor."""
-    if not is_postgres() or connection.queries_logged or connection.execute_wrappers:
-        with connection.cursor() as cursor:
+    here = connections[DEFAULT_DB_ALIAS]  # the proxy would look it up at every turn
+    if not is_postgres() or here.queries_logged or here.execute_wrappers:
+        with here.cursor() as cursor:
             cursor.execute(statement, values)
             return list(cursor.fetchall()) if cursor.description else []
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, Cursor(connection.connection) as bound:
+    here.ensure_connection()
+    here.validate_no_broken_transaction()
+    with here.wrap_database_errors, Cursor(here.connection) as bound:
         bound.execute(statement.encode(), values, prepare=True)
-        return list(bound.fetchall()) if bound.description else []
+        return list(bound.fetchall()) if bound.pgresult and bound.pgresult.nfields else []
 
 
 def from_moment(value: Any) -> datetime | None:
@@ -134,12 +139,17 @@ UPDATE_CASE = (
 )
 
 
-def update_case(case: Case) -> None:
-    """Write everything that a move may have changed."""
+def write_chain(case: Case, events: Sequence[Row]) -> None:
+    """Append the events and write everything that a move may have changed of the case; one statement on PostgreSQL."""
     values = (
         case.document, case.fired, case.status, case.round, case.revision, case.title, case.step_label,
         case.ended_at, case.ledger_seq, case.ledger_head, case.ledger_at, case.pk,
     )  # fmt: skip
+    if is_postgres() and events:
+        insert = _insert(EVENT_TABLE, EVENT_COLUMNS, len(events), "")
+        execute(f"WITH told AS ({insert}) {UPDATE_CASE}", [*(part for event in events for part in event), *values])
+        return
+    insert_rows(EVENT_TABLE, EVENT_COLUMNS, events)
     execute(UPDATE_CASE, to_row(values))
 
 

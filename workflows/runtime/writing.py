@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from workflows.engine.protocol import CancelCalled, EndCase, RunJob, StartCalled
 from workflows.ledger.chain import Head, extend
 from workflows.ledger.outbox import put_all
-from workflows.ledger.rows import EVENT_COLUMNS, EVENT_TABLE
 from workflows.runtime import document, ports, sql, timers
 
 if TYPE_CHECKING:
@@ -21,12 +20,8 @@ def write(move: Move) -> None:
     _hand_out_work(move)
     timers.write(move)
     _send_out(move)
-    _extend_chain(move)
     put_all(move.letters)
-    case = move.case
-    case.document = document.dump(move.state)
-    case.step_label = document.step_label(move.graph, move.state)
-    sql.update_case(case)
+    _extend_chain(move)
 
 
 def _hand_out_work(move: Move) -> None:
@@ -88,5 +83,7 @@ def _extend_chain(move: Move) -> None:
     case = move.case
     head = Head(case.ledger_seq, case.ledger_head, case.ledger_at)
     rows, head = extend(head, case.stream, move.entries, move.at, move.by)
-    sql.insert_rows(EVENT_TABLE, EVENT_COLUMNS, rows)
     case.ledger_seq, case.ledger_head, case.ledger_at = head.seq, head.hash, head.at
+    case.document = document.dump(move.state)
+    case.step_label = document.step_label(move.graph, move.state)
+    sql.write_chain(case, rows)
