@@ -98,8 +98,8 @@ class _Walk:
     def _expand(self, index: int) -> None:
         """Take the moves of a state; where several quiet branches wait, those of one of them first.
 
-        Nobody waits for ever: each state in which branches wait points to one that the chosen branch leads to, and these
-        pointers make no circle; where none can be set, all move."""
+        Nobody waits for ever: each state in which branches wait points to one that the chosen branch leads to, and
+        these pointers make no circle; where none can be set, all move."""
         visit = self.visits[index]
         if visit.state.ended:
             return

@@ -86,7 +86,7 @@ def _regions(graph: Graph) -> Iterator[tuple[str, frozenset[str], frozenset[str]
             regions = {way.id: _region(graph, [way.target], node.exit or "") for way in node.ways}
             for key, region in regions.items():
                 beside = frozenset().union(*(other for name, other in regions.items() if name != key))
-                yield key, region, beside - region
+                yield key, region, beside
 
 
 def _region(graph: Graph, starts: list[str], end: str) -> frozenset[str]:
@@ -114,6 +114,8 @@ class _View:
     def is_quiet(self, region: frozenset[str], beside: frozenset[str]) -> bool:
         """Whether nobody takes notice of what happens in the region."""
         nodes = [self.model.graph.nodes[key] for key in region]
+        if any(self.model.graph.nodes[key].kind in WAITING for key in region & beside):
+            return False  # branches that run into each other are no strangers
         if any(self._fired(node) & self.noticed for node in nodes):
             return False
         written = {name for node in nodes for name in self._written(node)} & self.kept
