@@ -40,9 +40,9 @@ class VerifyForm(forms.Form):
         letters = re.sub(r"[^0-9A-Z]", "", self.cleaned_data["code"].upper()).translate(str.maketrans("OIL", "011"))
         return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
-    def clean_file(self) -> UploadedFile | None:
+    def clean_file(self) -> UploadedFile[bytes] | None:
         """The file, if it is not too large to be looked at."""
-        file: UploadedFile | None = self.cleaned_data["file"]
+        file: UploadedFile[bytes] | None = self.cleaned_data["file"]
         if file is not None and (file.size or 0) > LARGEST_UPLOAD:
             raise ValidationError(_("文件超过 100 MB，请用命令 verify_trail 核验。"))
         return file

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from tests.ledger.guards import lifted_for_flush
@@ -31,6 +32,13 @@ def flush_without_guards() -> Iterator[None]:
     """Transactional tests are emptied afterwards; the product's tables refuse that."""
     with lifted_for_flush():
         yield
+
+
+@pytest.fixture(autouse=True)
+def source_language() -> Iterator[None]:
+    """A page answered in English must not leak into the next test."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

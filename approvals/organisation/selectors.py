@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,6 +49,15 @@ def people_by_number(numbers: Iterable[str]) -> dict[str, Person]:
 def posts_by_code(codes: Iterable[str]) -> dict[str, Post]:
     """The posts with those codes; unknown codes are missing."""
     return {post.code: post for post in Post.objects.filter(code__in=set(codes)).select_related("department")}
+
+
+def names_of(keys: Collection[str]) -> dict[str, str]:
+    """The names behind `post:<code>` and `person:<number>`, for those that exist; nothing for other keys."""
+    codes = [key.removeprefix("post:") for key in keys if key.startswith("post:")]
+    numbers = [key.removeprefix("person:") for key in keys if key.startswith("person:")]
+    posts = {f"post:{code}": post.name for code, post in posts_by_code(codes).items()} if codes else {}
+    people = {f"person:{n}": person.name for n, person in people_by_number(numbers).items()} if numbers else {}
+    return posts | people
 
 
 def head_of(department: Department, at: datetime) -> Person | None:

@@ -6,6 +6,7 @@ import base64
 import io
 import logging
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any, Final
 
 import segno
@@ -64,7 +65,7 @@ def _context(dossier: Dossier, trail: bytes) -> dict[str, Any]:
         "diagram": _as_data(dossier.diagram.encode(), "image/svg+xml") if dossier.diagram else "",
         "qr": _as_data(_qr(address), "image/svg+xml"),
         "address": f"{settings.BASE_URL}/verify/",
-        "trail_sha256": proof.sha256(trail).hexdigest(),
+        "trail_sha256": sha256(trail).hexdigest(),
     }
 
 

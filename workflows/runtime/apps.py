@@ -15,5 +15,12 @@ class RuntimeConfig(AppConfig):
     verbose_name = _("案件运行")
 
     def ready(self) -> None:
+        from workflows.ledger import heads
+        from workflows.library import domains
+        from workflows.runtime import operations
+        from workflows.runtime.heads import PREFIX, CaseHeads
+
         checks.register(ports_are_filled, "workflows")
+        heads.register(PREFIX, CaseHeads())
+        domains.offer_operations(operations.names)
         import_module("workflows.runtime.effects")  # they register themselves
