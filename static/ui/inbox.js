@@ -57,11 +57,21 @@
     const target = event.detail.target;
     const decided = one("[data-decided]", target);
     if (decided) { advance(decided); return; }
+    const closed = one("[data-gone]", target);
+    if (closed) leave(closed.dataset.gone);
     if (target.id === "return") openReturn(target);
     const refused = one("[data-refused]", target);
     if (refused) { tie(target); refused.focus(); }
   });
 
+  // An item that somebody else has closed leaves the list; what stands in the preview stays to be read.
+  function leave(item) {
+    const row = rows().find((each) => each.dataset.item === item);
+    if (!row) return;
+    const group = row.closest("ul");
+    row.remove();
+    count(group);
+  }
   function advance(answer) {
     const dialog = one("dialog#return");
     if (dialog && dialog.open) dialog.close();

@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.browser.looking import DESK
 from tests.browser.product import Site, running_site
+from tests.browser.world import Office
 
 CHROMIUM = os.environ.get("LOOPDESK_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -50,6 +51,12 @@ def chromium(playwright: Playwright, site: Site) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def office(site: Site) -> Office:
+    """The people of the scenarios and processes for them; names of reviewers may repeat, their posts do not."""
+    return Office()
 
 
 class Watched:

@@ -7,12 +7,6 @@ from playwright.sync_api import Page, expect
 
 from approvals.inbox.models import Draft, WorkItem
 from tests.browser.looking import DESK, PHONE, assert_no_violations, shoot
-from tests.browser.world import Office
-
-
-@pytest.fixture(scope="module")
-def office(site):
-    return Office()
 
 
 @pytest.fixture
@@ -158,6 +152,7 @@ def test_a_conflict_shows_the_others_change_and_keeps_what_was_typed(office, zha
     expect(page.get_by_role("alert").filter(has_text="周敏").first).to_be_visible()
     expect(page.locator("#preview")).to_contain_text("我已核对")
     expect(page.locator("#kept")).to_have_value("退订口径已清楚，同意。")
+    expect(row(page, case)).to_have_count(0)
     assert_no_violations(page)
     shoot(page, "conflict")
     assert item_of(case).decided_by == other
@@ -227,6 +222,23 @@ def test_a_lost_connection_is_told_and_the_decision_can_be_sent_again(office, zh
 
     expect(page.locator("#toast")).to_contain_text("通过")
     assert item_of(case).comment == "断网时写的"
+
+
+def test_a_signer_is_added_from_the_keyboard(office, zhaolin, page_as):
+    added = office.reviewer("培训主管")
+    case = office.signed_by(zhaolin)
+    page = at_work(page_as(zhaolin))
+
+    page.keyboard.press("s")
+    dialog = page.locator("#signers")
+    expect(dialog).to_be_visible()
+    assert_no_violations(page)
+    dialog.get_by_label("请谁加入会签").select_option(f"post:{added.post_code}")
+    dialog.get_by_label("为什么加签").fill("涉及培训")
+    dialog.get_by_role("button", name="加签", exact=True).click()
+
+    expect(page.locator("#preview")).to_contain_text("其他会签方")
+    assert WorkItem.objects.open().filter(case_id=case.pk, signer=f"post:{added.post_code}").exists()
 
 
 def test_an_empty_inbox_says_what_comes_next(zhaolin, page_as):

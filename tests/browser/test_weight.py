@@ -2,20 +2,12 @@
 
 import time
 
-import pytest
 from playwright.sync_api import Page, expect
-
-from tests.browser.world import Office
 
 FIRST_VISIT = 180  # KB, everything that travels
 PAGE = 25  # KB, the list itself
 NEXT_ITEM = 0.15  # seconds from the key to the painted preview
 NODES = 1500
-
-
-@pytest.fixture(scope="module")
-def office(site):
-    return Office()
 
 
 def weighed(page: Page, path: str) -> dict[str, int]:

@@ -30,6 +30,16 @@ class Office(World):
         person.post_code = code
         return person
 
+    def signed_by(self, *signers, title="「银龄守护」亲情网关爱包"):
+        """A case in the co-sign of these people's posts."""
+        key, quality = f"review{next(_numbers)}", self.reviewer("王敏")
+        posts = ",".join(person.post_code for person in signers)
+        steps = {"quality": {"candidateGroups": quality.post_code}, "board": {"candidateGroups": posts}}
+        case = self.start(review(key, **steps), key=key, title=title)
+        self.decide(case, "draft", "submit", by=self.people.chenxiao)
+        self.decide(case, "quality", "pass", by=quality)
+        return case
+
     def waiting_for(self, *reviewers, title="「双节全家享」融合套餐营销案", **changes):
         """A submitted case whose quality review waits for these people's posts."""
         posts = ",".join(person.post_code for person in reviewers)
