@@ -1,0 +1,43 @@
+"""Fill an empty installation with a province company and two hundred marketing cases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone, translation
+
+from approvals.organisation.models import Department
+from marketing_review.management.demo.people import PASSWORD, settle_people
+from marketing_review.management.demo.story import tell
+from marketing_review.services import install_marketing_process, install_standard_templates
+
+
+class Command(BaseCommand):
+    help = "Loads the demo: organisation, process, templates and marketing cases in every state."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there are departments already")
+        parser.add_argument("--cases", type=int, default=200)
+        parser.add_argument("--seed", type=int, default=2026)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Department.objects.exists():
+            if options["if_empty"]:
+                return
+            raise CommandError("There are departments already; the demo is for an empty installation.")
+        began = monotonic()
+        with translation.override("zh-hans"), transaction.atomic():
+            made = self._load(options["cases"], options["seed"])
+        self.stdout.write(f"{made} cases in {monotonic() - began:.0f} s; the demo's password is {PASSWORD}")
+
+    def _load(self, cases: int, seed: int) -> int:
+        now = timezone.now().replace(microsecond=0)
+        founded = now - timedelta(days=400)
+        people = settle_people(founded)
+        install_standard_templates(by=people["20051"], at=founded)
+        install_marketing_process(author=people["20051"], publisher=people["20052"], at=founded)
+        return tell(people, cases=cases, seed=seed, at=now)

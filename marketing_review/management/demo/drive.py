@@ -1,0 +1,271 @@
+"""Driving one case to where the demo wants it, the way people would: through the inbox and the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Final
+
+from django.core.files.base import ContentFile
+
+from approvals.inbox.models import WorkItem
+from approvals.inbox.services import decide, return_case
+from approvals.organisation.models import Person
+from approvals.organisation.selectors import holders_of
+from marketing_review.management.demo.campaigns import Campaign
+from marketing_review.models import MarketingCase, State
+from marketing_review.selectors.checklists import pinned, wanted
+from marketing_review.services import (
+    attach,
+    cancel_case,
+    enter_figures,
+    give_feedback,
+    open_case,
+    open_emergency_procedure,
+    resume_after_emergency,
+    save_draft,
+)
+from workflows.ledger.chain import Reason
+
+COMMENTS: Final = ("同意。", "已核对，同意。", "条款清楚，同意。", "与送审内容一致，通过。", "按清单逐项核对，无异议。")
+NOTES: Final = ("已核对", "与附件一致", "见测试记录", "已与经办人确认")
+RETURNS: Final = (
+    ("optout_rules", "退订后话费何时停止返还没有写明，请补充生效时间。",
+     "可随时退订，次月 1 日起停止返还；预存余额原路退回。"),
+    ("script", "缺少库存用尽时的答复口径，前台无法解释。", None),
+    ("publicity", "宣传用语「先到先得」应写明份数。", "限量发放，送完即止，具体份数以营业厅公示为准。"),
+    ("breach_rules", "违约处理的折价标准不明确。", "合约期内销户或过户视为违约，按礼品采购价折旧后退还。"),
+    ("participation_rules", "没有说明集团统付号码是否可以参加。",
+     "同一身份证限办一次；集团统付号码不参加；与同类优惠互斥。"),
+)
+PDF: Final = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+EVALUATION: Final = {
+    "marketing_effect": "办理量与预期基本一致，老客户占比高于预期，新增收入主要来自中高端客户。",
+    "collaboration": "各部门按时完成任务，客服提前一周完成培训，知识库条目上线首日即可查询。",
+    "satisfaction_note": "预评估的咨询高峰如期出现在首周，实际满意度与预期相差不到两个百分点。",
+    "lessons": "礼品应分批到店并每日公示库存；退订口径须在首日短信中说明。",
+}
+
+
+@dataclass(slots=True)
+class Driver:
+    """One case with its own clock and dice."""
+
+    rng: Random
+    people: Mapping[str, Person]
+    clock: datetime
+    end: datetime
+    case: MarketingCase | None = None
+    pace: float = 1.0
+
+    def later(self, hours: float = 2.0) -> datetime:
+        """The next moment of this case; never past the demo's own day."""
+        self.clock = min(self.clock + timedelta(hours=hours * self.pace * self.rng.uniform(0.5, 1.5)), self.end)
+        return self.clock
+
+    @property
+    def marketing(self) -> MarketingCase:
+        if self.case is None:
+            raise LookupError("No case was opened yet.")
+        return self.case
+
+    def fresh(self) -> MarketingCase:
+        self.case = MarketingCase.objects.select_related("initiator", "case", "template").get(pk=self.marketing.pk)
+        return self.case
+
+    # --- single deeds
+
+    def open(self, campaign: Campaign, by: Person) -> None:
+        self.case = open_case(category_key=campaign.category, title=campaign.title, by=by, at=self.clock,
+                              content=campaign.content)
+        if campaign.content.get("gifts"):
+            attach(case_key=self.case.key, field="gift_report", upload=ContentFile(PDF + self.case.key.encode()),
+                   name="质检报告.pdf", by=by, at=self.later(0.2))
+
+    def items(self, node: str) -> list[WorkItem]:
+        return list(WorkItem.objects.open().filter(case_id=self.marketing.case_id, node=node).order_by("pk"))
+
+    def holder(self, item: WorkItem, post: str = "") -> Person:
+        code = post or item.signer.removeprefix("post:")
+        return self.rng.choice(holders_of([code], self.clock)[code])
+
+    def form(self, item: WorkItem) -> dict[str, str]:
+        """Every item of the work item's checklists passed, with a note."""
+        filled: dict[str, str] = {}
+        for version in pinned(self.marketing, wanted(self.marketing, item)):
+            for entry in version.entries:
+                filled[f"verdict.{version.checklist.key}.{entry.code}"] = "pass"
+                if entry.evidence or self.rng.random() < 0.3:
+                    filled[f"note.{version.checklist.key}.{entry.code}"] = self.rng.choice(NOTES)
+        return filled
+
+    def decide(self, item: WorkItem, by: Person, outcome: str = "pass", comment: str = "", **form: str) -> None:
+        decide(item_id=item.pk, case_id=item.case_id, outcome=outcome, by=by, at=self.later(),
+               comment=comment or self.rng.choice(COMMENTS), form=form or self.form(item))
+
+    def step(self, node: str, post: str, outcome: str = "pass", **form: str) -> None:
+        (item,) = self.items(node)
+        self.decide(item, self.holder(item, post), outcome, **form)
+        self.fresh()
+
+    def mine(self, node: str, outcome: str, comment: str = "", **form: str) -> None:
+        (item,) = self.items(node)
+        self.decide(item, self.marketing.initiator, outcome, comment, **(form or {"said": "yes"}))
+        self.fresh()
+
+    # --- stretches of the way
+
+    def submit(self) -> None:
+        open_reasons = self.marketing.reasons.filter(answered_in=None)
+        answers = {f"answer.{reason.number}": "已按意见修改" for reason in open_reasons}
+        self.mine("fill", "submit", "请审核。", **answers)
+
+    def send_back(self, node: str, post: str) -> None:
+        """The reviewer at a node returns the case with one or two reasons tied to fields."""
+        self._send_back(self.items(node)[0], post)
+
+    def send_back_from_cosign(self) -> None:
+        """One of the co-signers who have not agreed yet returns the case."""
+        item = self.cosigning()[0]
+        self._send_back(item, "service_reviewer" if item.node == "service_review" else "")
+
+    def cosigning(self) -> list[WorkItem]:
+        """The open places of the co-sign."""
+        return [*self.items("service_review"), *self.items("department_cosign"), *self.items("expert_review")]
+
+    def _send_back(self, item: WorkItem, post: str) -> None:
+        given = self.rng.sample(RETURNS, self.rng.randint(1, 2))
+        reasons = [Reason(number, text, field) for number, (field, text, _better) in enumerate(given, 1)]
+        return_case(item_id=item.pk, case_id=item.case_id, node="fill", reasons=reasons, by=self.holder(item, post),
+                    at=self.later(), form={})
+        self.fresh()
+
+    def correct(self) -> None:
+        """The initiator changes what the reasons are about and submits again."""
+        better = {field: text for field, _why, text in RETURNS if text}
+        named = {reason.field: better[reason.field] for reason in self.marketing.reasons.filter(answered_in=None)
+                 if reason.field in better}
+        save_draft(case_key=self.marketing.key, content=named, by=self.marketing.initiator, at=self.later(4))
+        self.submit()
+
+    def cosign(self, share: float = 1.0) -> None:
+        """Let that share of the co-signers agree; with everybody the case moves on to legal review."""
+        waiting = self.cosigning()
+        for item in waiting[: round(len(waiting) * share)]:
+            self.decide(item, self.holder(item, "service_reviewer" if item.node == "service_review" else ""))
+        self.fresh()
+
+    def prepare(self, share: float = 1.0) -> None:
+        """Let that share of the dispatched tasks be done."""
+        waiting = self.items("dispatch")
+        for item in waiting[: round(len(waiting) * share)]:
+            kinds = self.marketing.duties.filter(signer=item.signer, done_at=None).values_list("kind", flat=True)
+            done = {f"result.{kind}": "已按要求完成，记录见附件。" for kind in kinds}
+            told = {f"notice.{kind}": "已短信告知客户领取时间与地点。" for kind in kinds}
+            self.decide(item, self.holder(item), "done", **{**self.form(item), **done, **told})
+        self.fresh()
+
+    def report(self, days: int, trouble: bool = False) -> None:
+        """Daily figures since the launch, the last day a bad one if wanted."""
+        first = self.marketing.launched_at or self.clock
+        for number in range(days):
+            at = min(first + timedelta(days=number, hours=10), self.end)
+            self.clock = max(self.clock, at)
+            self._figures(at.date(), trouble and number == days - 1)
+
+    def _figures(self, day: date, trouble: bool) -> None:
+        joined = self.rng.randint(120, 900)
+        enter_figures(case_key=self.marketing.key, day=day, by=self.marketing.initiator, at=self.clock, values={
+            "participants": joined, "failures": self.rng.randint(0, joined // 40),
+            "complaints": self.rng.randint(12, 20) if trouble else int(self.rng.random() < 0.1),
+            "gifts_given": joined // 2, "gifts_exchanged": int(self.rng.random() < 0.2),
+            "revenue": f"{joined * 100}.00", "cost": f"{joined * 60}.00"})
+
+    def feedback(self) -> None:
+        give_feedback(case_key=self.marketing.key, text="前台反映客户常问返还到账时间，建议短信提醒。", weight="note",
+                      channel="营业厅", by=self.marketing.initiator, at=self.later(1))
+
+    def alarm(self) -> None:
+        open_emergency_procedure(
+            case_key=self.marketing.key, reason="当日集中投诉礼品未到店，超过预警阈值", departments=("CSC", "QM", "IT"),
+            suspend=True, by=self.marketing.initiator, at=self.later(1))
+        self.fresh()
+
+    def calm(self) -> None:
+        resume_after_emergency(case_key=self.marketing.key, measures="已补货到店并逐户回访，恢复办理",
+                               by=self.marketing.initiator, at=self.later(20))
+        self.fresh()
+
+    def evaluate(self) -> None:
+        self.mine("evaluation", "submit", "请确认。", satisfaction=str(self.rng.randint(78, 93)), **EVALUATION)
+
+    def cancel(self) -> None:
+        cancel_case(case_key=self.marketing.key, reason="与总部统一活动重复，停止办理", by=self.marketing.initiator,
+                    at=self.later())
+
+
+Stretch = Callable[[Driver], None]
+
+
+def to_state(driver: Driver, target: str) -> None:
+    """Drive a case that was just opened to the state the demo wants."""
+    for state, stretch in WAY:
+        if target == state:
+            return
+        stretch(driver)
+    if driver.fresh().state != target:
+        raise LookupError(f"The demo cannot drive a case to {target}.")
+
+
+def _quality(driver: Driver) -> None:
+    if driver.rng.random() < 0.25:
+        driver.send_back("quality_review", "quality_reviewer")
+        driver.correct()
+    driver.step("quality_review", "quality_reviewer")
+
+
+def _cosigned(driver: Driver) -> None:
+    if driver.rng.random() < 0.3:
+        driver.cosign(0.4)
+        driver.send_back_from_cosign()
+        driver.correct()
+        driver.step("quality_review", "quality_reviewer")
+    driver.cosign()
+
+
+def _legal(driver: Driver) -> None:
+    if driver.rng.random() < 0.12:
+        driver.send_back("legal_review", "legal_reviewer")
+        driver.correct()
+        driver.step("quality_review", "quality_reviewer")
+        driver.cosign()
+    driver.step("legal_review", "legal_reviewer")
+
+
+def _leader(driver: Driver) -> None:
+    driver.step("leader_approval", "leader", "approve", said="yes")
+
+
+def _launched(driver: Driver) -> None:
+    driver.mine("launch_confirm", "launch", "各项准备就绪，上线。")
+
+
+def _ended(driver: Driver) -> None:
+    driver.report(driver.rng.randint(4, 8))
+    if driver.rng.random() < 0.3:
+        driver.feedback()
+    driver.mine("run", "end", "活动到期，停止办理。")
+
+
+def _closed(driver: Driver) -> None:
+    driver.step("quality_confirm", "quality_reviewer")
+
+
+WAY: Final[tuple[tuple[str, Stretch], ...]] = (
+    (State.DRAFT, Driver.submit), (State.IN_QUALITY_REVIEW, _quality), (State.IN_COSIGN, _cosigned),
+    (State.IN_LEGAL_REVIEW, _legal), (State.IN_OA_APPROVAL, _leader), (State.PREPARING, Driver.prepare),
+    (State.READY_TO_LAUNCH, _launched), (State.RUNNING, _ended), (State.ENDED, Driver.evaluate),
+    (State.EVALUATED, _closed),
+)
