@@ -159,7 +159,8 @@ CONTENT_SECURITY_POLICY = {
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "workflows" / "engine" / "locale"]  # the engine is no Django app
+_PURE = BASE_DIR / "workflows"  # reader and engine are no Django apps
+LOCALE_PATHS = [BASE_DIR / "locale", *(_PURE / room / "locale" for room in ("bpmn", "engine", "engine/verify"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -35,6 +35,10 @@ def test_standard_owners_become_candidates():
     assert found == {"assignee": "gonzo", "candidateUsers": "kermit", "candidateGroups": "management,accounting"}
 
 
+def test_an_empty_value_is_kept_only_where_it_says_something():
+    assert attributes('<userTask id="a" ld:reasonRequired="" ld:returns=""/>') == {"reasonRequired": ""}
+
+
 def test_ours_win_over_aliases():
     assert attributes('<userTask id="a" camunda:assignee="theirs" ld:assignee="ours"/>') == {"assignee": "ours"}
 

@@ -151,7 +151,7 @@ LAWS = st.lists(st.one_of(
     max_size=2, unique_by=lambda law: law.name)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much,
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much,
                                                   HealthCheck.data_too_large])
 @given(st.data(), machines(), LAWS)
 def test_the_reduced_search_says_what_the_full_search_says(data, machine, laws):
@@ -159,9 +159,9 @@ def test_the_reduced_search_says_what_the_full_search_says(data, machine, laws):
         graph = Sketch(data).graph()
     except CannotCompile:
         assume(False)
-    full = verify(graph, machine, laws, limit=600, reduce=False)
+    full = verify(graph, machine, laws, limit=400, reduce=False)
     assume(all(refusal.kind != "too_large" for refusal in full.refusals))
-    reduced = verify(graph, machine, laws, limit=600)
+    reduced = verify(graph, machine, laws, limit=400)
 
     assert {one.key for one in reduced.refusals} == {one.key for one in full.refusals}
     assert reduced.states <= full.states

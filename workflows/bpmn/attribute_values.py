@@ -40,6 +40,8 @@ GRAMMARS: dict[str, tuple[Callable[[str], bool], str]] = {
     "outcomes": NAMES,
     "refusals": NAMES,
     "returns": NAMES,
+    "withdraw": (lambda text: text in {"any", "none"}, _("应为 any 或 none。")),
+    "reasonRequired": NAMES,
     "excludes": (lambda text: text in {"initiator"} or _NAMES.fullmatch(text) is not None,
                  _("应为 initiator 或节点编号。")),
     "variables": (_matches(_VARIABLES), _("应为“名称:类型”，多个用逗号分开。")),
@@ -55,7 +57,7 @@ def misfits(attributes: Mapping[str, str], kind: str) -> Iterator[tuple[str, str
     """Attribute names with the reason why their value cannot be understood."""
     for key, value in attributes.items():
         accepts, why = GRAMMARS.get(key, (None, ""))
-        if accepts is not None and (len(value) > LENGTH_LIMIT or not accepts(value.strip())):
+        if accepts is not None and value.strip() and (len(value) > LENGTH_LIMIT or not accepts(value.strip())):
             yield key, _("“%(value)s”无法识别，%(why)s", value=value[:60], why=why)
         elif kind not in ONLY_ON.get(key, {kind}):
             yield key, _("不能写在这里。")

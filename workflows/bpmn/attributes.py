@@ -19,6 +19,7 @@ NODE_ATTRIBUTES = frozenset({
     "fires", "firesOnEntry", "firesOnReturn", "writes", "dependsOn", "returns", "withdraw", "operation", "batchSafe",
     "excludes", "notes", "rules", "everyHolder", "fallback", "reasonRequired",
 })
+MEANT_EMPTY = frozenset({"reasonRequired"})  # empty: no outcome needs a reason
 PROCESS_ATTRIBUTES = frozenset({"variables", "notes", "fallback"})
 
 _SAME_NAME = {name: name for name in (
@@ -59,7 +60,7 @@ def attributes_of(element: etree._Element) -> dict[str, str]:
     """Everything we understand on an element, by our names; ours wins over aliases, aliases over the standard."""
     found: dict[str, str] = {}
     for name, value in _claims(element):
-        if value.strip():
+        if value.strip() or name in MEANT_EMPTY:
             found.setdefault(name, value.strip())
     if "collection" in found:
         found["collection"] = plain(found["collection"])
