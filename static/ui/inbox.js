@@ -39,7 +39,6 @@
     if (!["KeyJ", "KeyK"].includes(event.code) || one("[data-step]") || event.target.matches("input, textarea, select")) return;
     step(event.code === "KeyJ" ? 1 : -1);
   });
-  addEventListener("popstate", () => location.reload());
 
   // --- while the preview loads nothing can be decided; what arrives late for another row is not shown ----------------
   const intoPreview = (event) => event.detail.target && event.detail.target.id === "preview";
@@ -93,7 +92,7 @@
     const address = new URL(location.href);
     address.searchParams.delete("sel");
     if (!one("#list")) { location.assign(address.href); return; }
-    history.replaceState(null, "", address.href);
+    history.replaceState({ htmx: true }, "", address.href);
     one(".ld-inbox").classList.remove("reading");
     window.htmx.ajax("GET", address.pathname + address.search, { target: "#list" });
   }

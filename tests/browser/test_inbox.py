@@ -69,6 +69,18 @@ def test_what_is_focused_is_what_is_decided(office, zhaolin, page_as):
     assert item_of(second).outcome == "pass"
 
 
+def test_the_address_follows_the_focus_and_back_goes_back(office, zhaolin, page_as):
+    first, second = (office.waiting_for(zhaolin, title=title) for title in ("甲方案", "乙方案"))
+    page = at_work(page_as(zhaolin))
+    page.keyboard.press("j")
+    expect(page).to_have_url(re.compile(rf"sel={item_of(second).pk}\b"))
+
+    page.go_back()
+
+    expect(page).to_have_url(re.compile(rf"sel={item_of(first).pk}\b"))
+    expect(page.locator("#preview .ld-headline")).to_have_text("甲方案")
+
+
 def test_nothing_can_be_decided_while_the_preview_loads(office, zhaolin, page_as):
     for title in ("甲方案", "乙方案"):
         office.waiting_for(zhaolin, title=title)
@@ -100,7 +112,10 @@ def test_a_refusal_without_a_reason_is_refused_and_says_where(office, zhaolin, p
     page.locator("#preview button[value=refuse]").click()
 
     expect(page.locator("#preview [data-refused]")).to_be_focused()
-    expect(page.locator("#preview [aria-invalid=true]").first).to_be_visible()
+    wrong = page.locator("#preview [aria-invalid=true]").first
+    expect(wrong).to_be_visible()
+    page.locator("#preview [data-refused] a").first.click()
+    expect(wrong).to_be_visible()  # following the link to the field changes nothing
     assert_no_violations(page)
     assert item_of(case).is_open
 
