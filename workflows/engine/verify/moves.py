@@ -34,13 +34,15 @@ ANY_CODE = "*"
 class Move(NamedTuple):
     """One command with what a reader of the path is told about it.
 
-    `unit` is the branch or side path that moves ("" for the main flow), `back` whether it undoes something."""
+    `unit` is the branch or side path that moves ("" for the main flow), `back` whether it undoes something; moves of
+    one state that have the same `alike` lead to the same state."""
 
     command: Command
     told: Chosen | None
     unit: str = ""
     back: bool = False
     erased: frozenset[str] = frozenset()
+    alike: tuple[int, str] | None = None
 
 
 class Moves:
@@ -62,6 +64,7 @@ class Moves:
             yield from self._answers(state, state.need)
             return
         seen: set[tuple[int, str]] = set()
+        behind = Behind(state)
         for scope in list(state.scopes.values()):
             yield from self._timers(state, scope)
             if scope.wait not in (states.WORK, states.JOB, states.CALL):
@@ -71,6 +74,8 @@ class Moves:
                     continue  # signers are alike: only their number counts
                 seen.add((scope.parent, scope.node))
             yield from self._of_scope(state, scope)
+            if scope.wait == states.WORK:
+                yield from self._returns(state, scope, behind)
         if state.last[1] and self.nodes[state.last[1]].may_be_withdrawn:
             told = self._told(state.last[1], _("撤回"))
             yield Move(Withdraw(state.last[1]), told, back=True)
@@ -87,9 +92,6 @@ class Moves:
         if scope.wait == states.WORK:
             for outcome in self._outcomes(node):
                 yield Move(Complete(*at, outcome), self._told(node.id, outcome), unit, erased=erased)
-            for target in returnable(self.model.graph, state, scope.id):
-                what = _("退回到“%(target)s”", target=self.nodes[target].name or target)
-                yield Move(ReturnTo(*at, target), self._told(node.id, what), unit, back=True)
         elif scope.wait == states.JOB:
             yield Move(JobDone(*at), self._told(node.id, _("完成")), unit, erased=erased)
         else:
@@ -98,6 +100,14 @@ class Moves:
             for code in self._codes(state, scope):
                 what = _("出错 %(code)s", code="" if code == ANY_CODE else code)
                 yield Move(JobFailed(*at, code), self._told(node.id, what), unit)
+
+    def _returns(self, state: State, scope: Scope, behind: Behind) -> Iterator[Move]:
+        """Sending back; who does it makes no difference, only which scope takes the token back and to what."""
+        unit = unit_of(state, scope)
+        for target in returnable(self.model.graph, state, scope.id):
+            what = _("退回到“%(target)s”", target=self.nodes[target].name or target)
+            yield Move(ReturnTo(scope.id, scope.generation, target), self._told(scope.node, what), unit, back=True,
+                       alike=behind.holder(scope, target))
 
     def _outcomes(self, node: Node) -> list[str]:
         """One outcome of each effect: the same transitions, and nobody reads which of them it was."""
@@ -157,6 +167,33 @@ class Moves:
         for one in tried:
             told = self._told(node.id, _("规则得出 %(value)s", value=one.words))
             yield Move(Answer(need.scope, need.kind, one.value), told, erased=erased)
+
+
+class Behind:
+    """Which scope takes a token back: the nearest one outwards with the node behind it or behind a sibling branch."""
+
+    def __init__(self, state: State) -> None:
+        self.scopes = state.scopes
+        self.sides = any(scope.kind == states.SIDE for scope in state.scopes.values())
+        self.passed = {key: set(scope.passed) for key, scope in state.scopes.items()}
+        for scope in state.scopes.values():
+            inner = scope
+            while inner.kind in (states.BRANCH, states.SUB):
+                outer = state.scopes[inner.parent]
+                if inner.kind == states.BRANCH or outer.kind in (states.BRANCH, states.SUB):
+                    self.passed[outer.id].update(scope.passed)
+                inner = outer
+
+    def holder(self, scope: Scope, target: str) -> tuple[int, str] | None:
+        """The scope and the node as one key; None where side paths make a difference of who sends back."""
+        if self.sides:
+            return None
+        around: Scope | None = scope
+        while around is not None:
+            if target in self.passed[around.id]:
+                return around.id, target
+            around = self.scopes.get(around.parent)
+        return None
 
 
 def unit_of(state: State, scope: Scope) -> str:

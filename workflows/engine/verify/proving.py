@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +25,7 @@ from workflows.engine.verify.relevance import relevance
 from workflows.engine.verify.verdicts import Chosen, Refusal, Verdict
 
 LIMIT = 200_000
+MOST_STEPS = 500_000
 MOST_REFUSALS = 50
 NOW = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -106,15 +107,13 @@ class _Walk:
         moves = list(self.moves.of(visit.state))
         later = self._postponed(moves)
         ahead: list[int] = []
-        for move in moves:
-            if move.unit not in later:
-                reached = self._take(index, visit.state, visit.watch, move)
-                if move.unit in self.quiet and reached >= 0:
-                    ahead.append(reached)
+        for move in self._different(move for move in moves if move.unit not in later):
+            reached = self._take(index, visit.state, visit.watch, move)
+            if move.unit in self.quiet and reached >= 0:
+                ahead.append(reached)
         if later and not self._leads_on(index, ahead):
-            for move in moves:
-                if move.unit in later:
-                    self._take(index, visit.state, visit.watch, move)
+            for move in self._different(move for move in moves if move.unit in later):
+                self._take(index, visit.state, visit.watch, move)
 
     def _postponed(self, moves: Sequence[Move]) -> set[str]:
         """The quiet branches that wait until another quiet one is done; without news from that one nobody waits."""
@@ -122,6 +121,15 @@ class _Walk:
             return set()
         quiet = list(dict.fromkeys(move.unit for move in moves if move.unit in self.quiet))
         return set(quiet[1:])
+
+    def _different(self, moves: Iterable[Move]) -> Iterator[Move]:
+        """The moves without those that lead where an earlier one has led."""
+        made: set[tuple[int, str]] = set()
+        for move in moves:
+            if move.alike is None or move.alike not in made or not self.reduce:
+                yield move
+            if move.alike is not None:
+                made.add(move.alike)
 
     def _leads_on(self, index: int, ahead: Sequence[int]) -> bool:
         for reached in ahead:
@@ -142,6 +150,8 @@ class _Walk:
     def _take(self, index: int, state: State | None, watch: Watch, move: Move) -> int:
         """Make a move; the index of the state it leads to, -1 for none."""
         self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise _TooLarge
         try:
             taken = step(self.graph, _erased(state, move.erased), move.command, NOW)
         except Refused as why:
