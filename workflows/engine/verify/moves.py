@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 from workflows.bpmn.words import Sentence as _
@@ -42,7 +42,7 @@ class Move(NamedTuple):
     unit: str = ""
     back: bool = False
     erased: frozenset[str] = frozenset()
-    alike: tuple[int, str] | None = None
+    alike: Hashable = None
 
 
 class Moves:
@@ -102,12 +102,26 @@ class Moves:
                 yield Move(JobFailed(*at, code), self._told(node.id, what), unit)
 
     def _returns(self, state: State, scope: Scope, behind: Behind) -> Iterator[Move]:
-        """Sending back; who does it makes no difference, only which scope takes the token back and to what."""
+        """Sending back; who does it makes no difference, only which scope takes the token back, and to what."""
         unit = unit_of(state, scope)
         for target in returnable(self.model.graph, state, scope.id):
             what = _("退回到“%(target)s”", target=self.nodes[target].name or target)
             yield Move(ReturnTo(scope.id, scope.generation, target), self._told(scope.node, what), unit, back=True,
-                       alike=behind.holder(scope, target))
+                       alike=self._alike(behind, scope, target))
+
+    def _alike(self, behind: Behind, scope: Scope, target: str) -> Hashable:
+        """Nobody goes back into a block that is not open: the token goes to its split, whatever was named in it."""
+        holder = behind.holder(scope, target)
+        if holder is None:
+            return None
+        level = "" if holder.kind == states.ROOT else behind.scopes[holder.parent].node
+        entry = inner = target
+        while self.nodes[entry].block != level:
+            entry, inner = self.nodes[entry].block, entry
+        if entry == target or not self.nodes[entry].splits or self.nodes[inner].parent == entry:
+            return holder.id, target
+        node = self.nodes[entry]
+        return holder.id, entry, node.fires_on_return or self.nodes[target].fires_on_return or node.fires_on_entry
 
     def _outcomes(self, node: Node) -> list[str]:
         """One outcome of each effect: the same transitions, and nobody reads which of them it was."""
@@ -184,14 +198,14 @@ class Behind:
                     self.passed[outer.id].update(scope.passed)
                 inner = outer
 
-    def holder(self, scope: Scope, target: str) -> tuple[int, str] | None:
-        """The scope and the node as one key; None where side paths make a difference of who sends back."""
+    def holder(self, scope: Scope, target: str) -> Scope | None:
+        """The scope that takes back; None where side paths make a difference of who sends back."""
         if self.sides:
             return None
         around: Scope | None = scope
         while around is not None:
             if target in self.passed[around.id]:
-                return around.id, target
+                return around
             around = self.scopes.get(around.parent)
         return None
 

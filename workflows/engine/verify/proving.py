@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -124,7 +124,7 @@ class _Walk:
 
     def _different(self, moves: Iterable[Move]) -> Iterator[Move]:
         """The moves without those that lead where an earlier one has led."""
-        made: set[tuple[int, str]] = set()
+        made: set[Hashable] = set()
         for move in moves:
             if move.alike is None or move.alike not in made or not self.reduce:
                 yield move
