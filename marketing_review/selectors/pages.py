@@ -1,0 +1,138 @@
+"""What the page of one case needs, asked in few statements: the case, its items with who may take them, its rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from approvals.inbox.models import Principal, WorkItem
+from approvals.organisation.models import Holding, Person, Post
+from marketing_review.models import Duty, Look, MarketingCase, Reason, Round
+from marketing_review.selectors.access import visible_to
+
+HEAVY: Final = ("case__fired", "case__process_version__source", "case__process_version__bindings")
+FILL: Final = "fill"
+
+
+def page_case_for(person: Person, key: str, at: datetime) -> MarketingCase | None:
+    """One case if this person may read it, with the round they saw last and the number of its tasks."""
+    look = Look.objects.filter(marketing=OuterRef("pk"), person=person)
+    tasks = (Duty.objects.filter(marketing=OuterRef("pk"), round=OuterRef("round_number")).order_by()
+             .values("marketing").annotate(number=Count("pk")).values("number"))
+    return (
+        visible_to(person, at)
+        .select_related("case__process_version__process", "owner", "initiator__department", "live_round", "cloned_from")
+        .defer(*HEAVY)
+        .annotate(looked=Coalesce(Subquery(look.values("round")[:1]), 0),
+                  looked_before=Coalesce(Subquery(look.values("before")[:1]), 0),
+                  task_count=Coalesce(Subquery(tasks, output_field=IntegerField()), 0))
+        .filter(key=key).first()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who may take an open item: the reader (through `via`, empty for in person) and by name somebody else."""
+
+    mine: bool
+    via: str = ""
+    post: str = ""
+    holder: str = ""
+    holders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All work items of a case, oldest first, and who may take the open ones."""
+
+    items: tuple[WorkItem, ...]
+    claims: dict[int, Claim]
+
+    def open(self) -> list[WorkItem]:
+        return [item for item in self.items if item.is_open]
+
+    def mine(self) -> list[WorkItem]:
+        """The open items that the reader may decide."""
+        none = Claim(False)
+        return [item for item in self.open() if self.claims.get(item.pk, none).mine]
+
+    def decided_by(self, person: Person) -> list[WorkItem]:
+        return [item for item in self.items if item.decided_by_id == person.pk]
+
+
+def work_of(marketing: MarketingCase, person: Person, at: datetime) -> Work:
+    """The case's items with whoever may take them; two statements."""
+    items = (WorkItem.objects.filter(case_id=marketing.case_id).select_related("decided_by", "via_post")
+             .order_by("pk"))
+    return Work(tuple(items), _claims(marketing, person, at))
+
+
+def _claims(marketing: MarketingCase, person: Person, at: datetime) -> dict[int, Claim]:
+    holdings = Holding.objects.at(at).filter(
+        post_id=OuterRef("principal_id"), post__active=True, person__is_active=True)
+    first = holdings.order_by("person__number").values("person__name")[:1]
+    number = holdings.order_by().values("post_id").annotate(number=Count("pk")).values("number")
+    name = Post.objects.filter(pk=OuterRef("principal_id")).values("name")[:1]
+    whose = Person.objects.filter(pk=OuterRef("principal_id")).values("name")[:1]
+    rows = (
+        Principal.objects.filter(item__case_id=marketing.case_id, open=True)
+        .annotate(held=Exists(holdings.filter(person=person)), post_name=Subquery(name), holder=Subquery(first),
+                  holders=Coalesce(Subquery(number, output_field=IntegerField()), 0), person_name=Subquery(whose))
+        .order_by("pk")
+    )
+    claims: dict[int, Claim] = {}
+    for row in rows:
+        found = _claim(row, person)
+        if row.item_id not in claims or (found.mine and not claims[row.item_id].mine):
+            claims[row.item_id] = found
+    return claims
+
+
+def _claim(row: Principal, person: Person) -> Claim:
+    barred = row.excluded_id == person.pk
+    if row.kind == Principal.Kind.PERSON:
+        return Claim(row.principal_id == person.pk and not barred, holder=row.person_name or "", holders=1)  # type: ignore[attr-defined]
+    held, post = row.held, row.post_name or ""  # type: ignore[attr-defined]
+    return Claim(held and not barred, post if held else "", post, row.holder or "", row.holders)  # type: ignore[attr-defined]
+
+
+def rounds_with_people(marketing: MarketingCase) -> list[Round]:
+    """All rounds, oldest first, each with its form and who handed it in."""
+    return list(marketing.rounds.select_related("template__category", "submitted_by").order_by("number"))
+
+
+def reasons_of(marketing: MarketingCase) -> list[Reason]:
+    """Every reason of every return by number, with who gave it."""
+    return list(marketing.reasons.select_related("given_by").order_by("number"))
+
+
+def duties_of(marketing: MarketingCase) -> QuerySet[Duty]:
+    """The tasks of all rounds, the current round's first."""
+    return marketing.duties.select_related("branch", "done_by").order_by("-round", "pk")
+
+
+def fill_item_of(marketing: MarketingCase, person: Person) -> WorkItem | None:
+    """The open item of filling the form in, if it is this person's."""
+    found = WorkItem.objects.open().filter(case_id=marketing.case_id, node=FILL).order_by("pk").first()
+    return found if found is not None and marketing.initiator_id == person.pk else None
+
+
+def base_round(marketing: MarketingCase, rounds: Sequence[Round], work: Work, person: Person) -> Round | None:
+    """The newest earlier round that the person looked at or decided on: what changes are measured from."""
+    now = marketing.round_number
+    looked, before = int(getattr(marketing, "looked", 0)), int(getattr(marketing, "looked_before", 0))
+    seen = before if looked >= now else looked
+    decided = [item.round for item in work.decided_by(person) if item.round < now and item.node != FILL]
+    number = max([seen, *decided])
+    return next((each for each in rounds if each.number == number), None)
+
+
+__all__ = [
+    "FILL", "Claim", "Work", "base_round", "duties_of", "fill_item_of", "page_case_for", "reasons_of",
+    "rounds_with_people", "work_of",
+]  # fmt: skip
