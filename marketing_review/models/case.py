@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import TypedDict, cast
 
 from django.conf import settings
@@ -183,6 +184,7 @@ class MarketingCase(FSMModelMixin, models.Model):
         return f"{self.key} {self.title}"
 
     @classmethod
+    @cache
     def machine(cls) -> Machine:
         """The machine as `verify` walks it, read from the transitions below."""
         field = cast("FSMField", cls._meta.get_field("state"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from approvals.inbox.models import WorkItem
 from approvals.organisation.models import Person
-from marketing_review.models import Look, MarketingCase, Round, Verdict
+from marketing_review.models import Look, MarketingCase, Round
 from marketing_review.models.field import Field
 from marketing_review.selectors.diff import FieldChange, diff_content
 
@@ -60,6 +61,6 @@ def _last_seen(marketing: MarketingCase, person: Person) -> int:
     now = marketing.round_number
     look = Look.objects.filter(marketing=marketing, person=person).first()
     seen = (look.before if look.round >= now else look.round) if look else 0
-    decided = (Verdict.objects.filter(marketing=marketing, given_by=person, round__lt=now)
+    decided = (WorkItem.objects.decided_by(person.pk).filter(case_id=marketing.case_id, round__lt=now)
                .order_by("-round").values_list("round", flat=True).first())
     return max(seen, decided or 0)

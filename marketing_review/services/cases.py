@@ -33,6 +33,7 @@ from workflows.runtime.move import Move, moving
 from workflows.runtime.services import start_case
 
 NOT_CLONED: Final = frozenset({"period_start", "period_end", "config_order", "target_list"})
+LARGE: Final = ("template__fields", "current_round__snapshot", "live_round__snapshot")  # read when asked for
 HELD: Final = "marketing_review.case"
 COVERED_BY: Final = {"quality": ("agreement",), "service": ("script", "agreement"), "legal": ("legal",)}
 
@@ -111,7 +112,8 @@ def of_move(move: Move) -> MarketingCase:
     if HELD not in move.memo:
         move.memo[HELD] = (
             MarketingCase.objects.select_for_update(of=("self",))
-            .select_related("template__category", "current_round", "live_round").get(case_id=move.case.pk))
+            .select_related("template__category", "current_round", "live_round").defer(*LARGE)
+            .get(case_id=move.case.pk))
     held: MarketingCase = move.memo[HELD]
     return held
 

@@ -26,7 +26,6 @@ from marketing_review.services.rounds import (
     changes_for_ledger,
     check_submission,
     files_for_ledger,
-    mark_seen,
     open_reasons,
 )
 from marketing_review.services.verdicts import review, verdicts_for_ledger
@@ -92,7 +91,6 @@ class MarketingSubject(Subject):
             raise DomainRefused(_("发起人不能审核自己的营销案。"))
         verdicts = review(marketing, item, form=decision.form, passes=False, by=decision.by, at=decision.at)
         reasons = add_reasons(marketing, node=item.node, reasons=decision.reasons, by=decision.by, at=decision.at)
-        mark_seen(marketing=marketing, person=decision.by, at=decision.at)
         return Checked(detail={
             "verdicts": verdicts_for_ledger(verdicts), "reason_numbers": [reason.number for reason in reasons]})
 
@@ -142,7 +140,6 @@ def _reviewed(marketing: MarketingCase, item: WorkItem, decision: Decision) -> C
         detail["duties"] = [{"task": duty.name, "result": duty.result, "notice": duty.notice} for duty in done]
     if oa := _oa_request(decision.form):
         detail["oa_request"] = oa
-    mark_seen(marketing=marketing, person=decision.by, at=decision.at)
     return Checked(files=files, detail=detail)
 
 

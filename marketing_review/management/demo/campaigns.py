@@ -88,7 +88,7 @@ def _day(moment: datetime) -> str:
 
 def _where(rng: Random, category: str) -> dict[str, Any]:
     cities = [city for _code, city in BRANCHES]
-    regions = ["全省"] if rng.random() < 0.2 else rng.sample(cities, rng.randint(1, 4))
+    regions = ["全省"] if rng.random() < 0.05 else rng.sample(cities, rng.randint(1, 3))
     online = category == "online"
     channels = ["app", "web", "wechat"] if online else rng.sample(["hall", "app", "outcall", "hotline"], 2)
     return {"regions": regions, "channels": [*channels, "hall"] if "hall" not in channels and not online else channels,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from random import Random
 from typing import Final
 
@@ -88,8 +89,7 @@ class Driver:
         return list(WorkItem.objects.open().filter(case_id=self.marketing.case_id, node=node).order_by("pk"))
 
     def holder(self, item: WorkItem, post: str = "") -> Person:
-        code = post or item.signer.removeprefix("post:")
-        return self.rng.choice(holders_of([code], self.clock)[code])
+        return self.rng.choice(_holders(post or item.signer.removeprefix("post:"), self.end))
 
     def form(self, item: WorkItem) -> dict[str, str]:
         """Every item of the work item's checklists passed, with a note."""
@@ -206,6 +206,11 @@ class Driver:
                     at=self.later())
 
 
+@cache
+def _holders(post: str, at: datetime) -> list[Person]:
+    return holders_of([post], at)[post]
+
+
 Stretch = Callable[[Driver], None]
 
 
@@ -253,7 +258,7 @@ def _launched(driver: Driver) -> None:
 
 
 def _ended(driver: Driver) -> None:
-    driver.report(driver.rng.randint(4, 8))
+    driver.report(driver.rng.randint(2, 4))
     if driver.rng.random() < 0.3:
         driver.feedback()
     driver.mine("run", "end", "活动到期，停止办理。")
