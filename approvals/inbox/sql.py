@@ -101,28 +101,40 @@ def first_page(seats: Seats, narrowing: Narrowing, *, limit: int, offset: int = 
     """A statement for the most urgent open items: each principal's own first ones are read off the index and merged.
 
     Beside the item's columns: the case's title of today, and through which kind of principal the item is reached."""
-    one, given = _branch(seats, narrowing)
-    branches = " UNION ALL ".join(f"SELECT * FROM ({one}) b{n}" for n in range(len(seats.places)))  # noqa: S608
+    merged, given = (_lateral if is_postgres() else _united)(seats, narrowing, limit + offset)
     columns = ", ".join(f'w."{column}"' for column in SHOWN)
     statement = (
         f'SELECT {columns}, c."title", f."reached_by", f."reached_id" FROM ('  # noqa: S608
         'SELECT "item_id", MIN("urgent_at") AS "urgent_at", MIN("kind") AS "reached_by", '
         'MIN("principal_id") AS "reached_id" '
-        f'FROM ({branches}) a GROUP BY "item_id" ORDER BY MIN("urgent_at"), "item_id" LIMIT %s OFFSET %s) f '
+        f'FROM ({merged}) a GROUP BY "item_id" ORDER BY MIN("urgent_at"), "item_id" LIMIT %s OFFSET %s) f '
         f'JOIN "{ITEM_TABLE}" w ON w."id" = f."item_id" JOIN "runtime_case" c ON c."id" = w."case_id" '
         'ORDER BY f."urgent_at", w."id"'
     )
-    parameters = [value for place in seats.places for value in (*place, *given, limit + offset)]
-    return statement, to_row([*parameters, limit, offset])
+    return statement, to_row([*given, limit, offset])
 
 
-def _branch(seats: Seats, narrowing: Narrowing) -> tuple[str, list[Any]]:
-    """The first items of one principal; its parameters are kind, id, then these, then the limit."""
+def _united(seats: Seats, narrowing: Narrowing, limit: int) -> tuple[str, list[Any]]:
+    """The first items of each principal, one branch for each."""
+    one, given = _branch(seats, narrowing, "%s", "%s")
+    branches = " UNION ALL ".join(f"SELECT * FROM ({one}) b{n}" for n in range(len(seats.places)))  # noqa: S608
+    return branches, [value for place in seats.places for value in (*place, *given, limit)]
+
+
+def _lateral(seats: Seats, narrowing: Narrowing, limit: int) -> tuple[str, list[Any]]:
+    """The same where the database knows LATERAL: planned once, however many posts somebody holds."""
+    one, given = _branch(seats, narrowing, "v.column1", "v.column2")
+    marks = ", ".join(["(%s, CAST(%s AS bigint))"] * len(seats.places))
+    return f"SELECT b.* FROM (VALUES {marks}) v CROSS JOIN LATERAL ({one}) b", [*_places(seats), *given, limit]  # noqa: S608
+
+
+def _branch(seats: Seats, narrowing: Narrowing, kind: str, principal: str) -> tuple[str, list[Any]]:
+    """The first items of one principal; its last parameter is the limit."""
     more, given = _conditions(seats, narrowing)
     return (
         'SELECT p."item_id", p."urgent_at", p."kind", p."principal_id" '  # noqa: S608
-        f'FROM "{PRINCIPAL_TABLE}" p{_joined(narrowing)} '
-        f'WHERE p."open" AND p."kind" = %s AND p."principal_id" = %s{more} ORDER BY p."urgent_at", p."item_id" LIMIT %s'
+        f'FROM "{PRINCIPAL_TABLE}" p{_joined(narrowing)} WHERE p."open" AND p."kind" = {kind} '
+        f'AND p."principal_id" = {principal}{more} ORDER BY p."urgent_at", p."item_id" LIMIT %s'
     ), given
 
 
@@ -226,6 +238,28 @@ def _anywhere(seats: Seats) -> str:
 
 def _places(seats: Seats) -> list[Any]:
     return [value for place in seats.places for value in place]
+
+
+class HeldPost(NamedTuple):
+    """A post that somebody holds now."""
+
+    pk: int
+    code: str
+    name: str
+
+
+HELD: Final = (
+    'SELECT DISTINCT o."id", o."code", o."name" FROM "organisation_holding" h '
+    'JOIN "organisation_post" o ON o."id" = h."post_id" WHERE h."person_id" = %s AND o."active" '
+    'AND h."since" <= %s AND (h."until" IS NULL OR h."until" > %s) ORDER BY o."code"'
+)
+
+
+def held_posts(person_id: int, at: datetime) -> list[HeldPost]:
+    """The posts that the person holds at that moment, by code: only what an inbox needs of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, to_row([person_id, at, at]))
+        return [HeldPost(int(pk), code, name) for pk, code, name in cursor.fetchall()]
 
 
 COUNT_OPEN: Final = (

@@ -9,10 +9,9 @@ from typing import Any, Final, cast
 
 from approvals.inbox import sql
 from approvals.inbox.models import NEVER, WorkItem
-from approvals.inbox.sql import Heap, Narrowing, Seats
+from approvals.inbox.sql import Heap, HeldPost, Narrowing, Seats
 from approvals.inbox.working_time import OFFICE_HOURS
-from approvals.organisation.models import Person, Post
-from approvals.organisation.selectors import posts_of
+from approvals.organisation.models import Person
 
 PAGE: Final = 30
 LAST_PAGE: Final = 100
@@ -74,7 +73,7 @@ class Inbox:
     lines: Sequence[Waiting]
     counts: Counts
     has_next: bool
-    posts: Sequence[Post] = field(default=())
+    posts: Sequence[HeldPost] = field(default=())
 
 
 def bounds(at: datetime) -> list[datetime]:
@@ -87,7 +86,7 @@ def bounds(at: datetime) -> list[datetime]:
 
 def inbox(*, person: Person, at: datetime, wanted: Wanted) -> Inbox:
     """What the person may act on now, in person or by a post, most urgent first; three statements."""
-    posts = posts_of(person, at)
+    posts = sql.held_posts(person.pk, at)
     everything = Seats(person.pk, tuple(post.pk for post in posts))
     seats = _narrowed(everything, posts, wanted.role)
     lines = _lines(seats, posts, at, wanted)
@@ -95,7 +94,7 @@ def inbox(*, person: Person, at: datetime, wanted: Wanted) -> Inbox:
     return Inbox(wanted, lines[:PAGE], counts, has_next=len(lines) > PAGE, posts=posts)
 
 
-def _narrowed(seats: Seats, posts: Iterable[Post], role: str) -> Seats:
+def _narrowed(seats: Seats, posts: Iterable[HeldPost], role: str) -> Seats:
     if not role:
         return seats
     chosen = tuple(post.pk for post in posts if post.code == role)
@@ -112,7 +111,7 @@ def narrowing_of(wanted: Wanted, at: datetime) -> Narrowing:
     return Narrowing(wanted.type, tuple(wanted.q.split()[:5]), since, before)
 
 
-def _lines(seats: Seats, posts: Sequence[Post], at: datetime, wanted: Wanted) -> list[Waiting]:
+def _lines(seats: Seats, posts: Sequence[HeldPost], at: datetime, wanted: Wanted) -> list[Waiting]:
     if not seats.places:
         return []
     page = min(max(wanted.page, 1), LAST_PAGE)
