@@ -116,10 +116,11 @@ class _Walk:
                 self._take(index, visit.state, visit.watch, move)
 
     def _postponed(self, moves: Sequence[Move]) -> set[str]:
-        """The quiet branches that wait until another quiet one is done; without news from that one nobody waits."""
+        """The quiet branches that wait until another quiet one is done; side paths come first, or they pile up."""
         if not self.reduce:
             return set()
         quiet = list(dict.fromkeys(move.unit for move in moves if move.unit in self.quiet))
+        quiet.sort(key=lambda unit: unit not in self.graph.nodes)
         return set(quiet[1:])
 
     def _different(self, moves: Iterable[Move]) -> Iterator[Move]:
