@@ -1,9 +1,6 @@
 """Processes killed without warning, at random moments: what was acknowledged stands, and nothing happens twice."""
 
-import os
 import random
-import signal
-import time
 from collections import Counter
 from datetime import timedelta
 
@@ -12,6 +9,7 @@ from django.db import connection
 
 from approvals.inbox.models import WorkItem
 from approvals.inbox.services import decide
+from tests.concurrency.killing import killed_while
 from tests.concurrency.test_one_case import is_sound
 from tests.organisation.factories import add_person
 from tests.runtime.conftest import CLERK, NOON
@@ -27,24 +25,6 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 CASES = 24
 KILLS = 15
-
-
-def killed_while(work, patience):
-    """Run `work(acknowledge)` in a process of its own, kill it after `patience` seconds; the lines it acknowledged."""
-    connection.close()
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            work(lambda word: os.write(writing, f"{word}\n".encode()))
-        finally:
-            os._exit(0)
-    os.close(writing)
-    time.sleep(patience)
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    with os.fdopen(reading) as pipe:
-        return pipe.read().split()
 
 
 def patience(chance):
