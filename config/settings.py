@@ -210,7 +210,7 @@ if CELERY_BROKER_URL == "filesystem://":
         (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
 
 # --- mail -----------------------------------------------------------------------------------------------------------
-EMAIL_CONFIG = env.email_url("LOOPDESK_EMAIL_URL", default="consolemail://")
+EMAIL_CONFIG = env.email_url("LOOPDESK_EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("LOOPDESK_MAIL_FROM", default="loopdesk@localhost")
 
