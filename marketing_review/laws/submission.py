@@ -77,7 +77,12 @@ def _row_gaps(field: Field, rows: Any) -> Iterator[Gap]:
     for number, row in enumerate(rows, 1):
         for column in field.columns:
             if message := _cell_gap(column, row.get(column.key)):
-                yield Gap(field.key, field.shown, f"{column.label}：{message}", number)
+                yield Gap(field.key, field.shown, f"{gettext_of(column)}：{message}", number)
+
+
+def gettext_of(column: Column) -> str:
+    """A column's label in the reader's language."""
+    return _(str(column.label))
 
 
 def _cell_gap(column: Column, value: Any) -> str:
