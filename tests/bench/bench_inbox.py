@@ -29,13 +29,14 @@ SELECT 'D' || n, '部门 ' || n, 'department', (SELECT id FROM organisation_depa
 FROM generate_series(1, 40) n;
 INSERT INTO organisation_person (password, number, name, email, department_id, role, is_active, must_change_password,
                                  session_generation, language, theme)
-SELECT '!', 'N' || n, '员工' || n, '', (SELECT min(id) FROM organisation_department) + 1 + n %% 40, 'staff', true, false, 0,
-       'zh-hans', 'auto' FROM generate_series(1, %(people)s) n;
+SELECT '!', 'N' || n, '员工' || n, '', (SELECT min(id) FROM organisation_department) + 1 + n %% 40, 'staff', true,
+       false, 0, 'zh-hans', 'auto' FROM generate_series(1, %(people)s) n;
 INSERT INTO organisation_post (code, name, department_id, is_head, active)
 SELECT 'P' || n, '岗位 ' || n, (SELECT min(id) FROM organisation_department) + 1 + n %% 40, false, true
 FROM generate_series(1, %(posts)s) n;
 INSERT INTO organisation_holding (person_id, post_id, since)
-SELECT DISTINCT p.id, (SELECT min(id) FROM organisation_post) + (p.id * 7 + k * 131) %% %(posts)s, %(now)s - interval '1 year'
+SELECT DISTINCT p.id, (SELECT min(id) FROM organisation_post) + (p.id * 7 + k * 131) %% %(posts)s,
+       %(now)s - interval '1 year'
 FROM organisation_person p, generate_series(0, 3) k WHERE k <= p.id %% 4;
 INSERT INTO library_process (code, key, name, description, domain_area, owner_name, created_at)
 SELECT 'PRC-' || n, 'process_' || n, '流程 ' || n, '', 'business', '', %(now)s FROM generate_series(1, 5) n;
@@ -50,12 +51,13 @@ SELECT 'MKT-2026-' || lpad(n::text, 6, '0'), v.id, 'process_' || (1 + n %% 5), '
        %(now)s - n * interval '1 minute', 5, repeat('0', 64)
 FROM generate_series(1, %(cases)s) n JOIN library_process p ON p.key = 'process_' || (1 + n %% 5)
 JOIN library_processversion v ON v.process_id = p.id;
-INSERT INTO inbox_workitem (case_id, case_key, process_key, title, initiator_id, initiator_name, scope, generation, node,
-    name, signer, signer_name, round, opened_at, due_at, closed_at, close_reason, outcome, decided_by_id, comment, digest,
-    form_key, checklist, fallback, attributes)
-SELECT c.id, c.key, c.process_key, c.title, c.initiator_id, c.initiator_name, k, 1, 'node_' || k, '客服口径会签', '', '', 1,
-       c.started_at, CASE WHEN c.id %% 10 < 3 THEN NULL
-           ELSE %(now)s + ((c.id * 37) %% 14400 - CASE WHEN c.id %% 10 = 3 THEN 14400 ELSE 0 END) * interval '1 minute' END,
+INSERT INTO inbox_workitem (case_id, case_key, process_key, title, initiator_id, initiator_name, scope, generation,
+    node, name, signer, signer_name, round, opened_at, due_at, closed_at, close_reason, outcome, decided_by_id, comment,
+    digest, form_key, checklist, fallback, attributes)
+SELECT c.id, c.key, c.process_key, c.title, c.initiator_id, c.initiator_name, k, 1, 'node_' || k, '客服口径会签', '',
+       '', 1, c.started_at, CASE WHEN c.id %% 10 < 3 THEN NULL
+           ELSE %(now)s + interval '1 minute'
+                * ((c.id * 37) %% 14400 - CASE WHEN c.id %% 10 = 3 THEN 14400 ELSE 0 END) END,
        CASE WHEN k < 5 THEN c.started_at END, CASE WHEN k < 5 THEN 'completed' ELSE '' END,
        CASE WHEN k < 5 THEN 'pass' ELSE '' END, CASE WHEN k < 5 THEN 1 + (c.id * 13 + k) %% %(people)s END,
        CASE WHEN k < 5 THEN '同意' ELSE '' END, '', '', '', '', '{"outcomes": "pass,refuse"}'
@@ -149,8 +151,8 @@ def cookies(count):
 @contextmanager
 def web(port):
     """A real gunicorn on the port, as `make run` starts it."""
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-               "--threads", "4", "--log-level", "error"]
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}",
+               "--workers", "2", "--threads", "4", "--log-level", "error"]
     with subprocess.Popen(command, cwd=ROOT, env={**os.environ, "LOOPDESK_LOG": "ERROR"}) as process:
         try:
             _wait_for(port)

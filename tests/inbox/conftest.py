@@ -3,16 +3,9 @@
 import pytest
 
 from tests.inbox.world import World
-from tests.ledger.guards import lifted_for_flush
 from tests.organisation.factories import common_people
 from workflows.bpmn.attributes import ALIASES
 from workflows.bpmn.names import OURS
-
-
-@pytest.fixture(autouse=True, scope="session")
-def flush_without_guards():
-    with lifted_for_flush():
-        yield
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ from approvals.inbox.subjects import subject_of
 from approvals.inbox.working_time import OFFICE_HOURS
 from workflows.runtime.models import Case
 
+LATEST: Final = timedelta(days=100)  # beyond it nobody counts hours, and neither do we
 BAND_LABELS: Final = {
     "overdue": gettext_lazy("已超时"), "today": gettext_lazy("今天到期"), "week": gettext_lazy("本周到期"),
     "later": gettext_lazy("以后到期"), "none": gettext_lazy("没有期限"),
@@ -106,6 +107,8 @@ def sla_of(item: WorkItem, now: datetime) -> Sla:
         return Sla("pause", _("已暂停"), item.due_at)
     if item.due_at is None:
         return Sla("none")
+    if now - item.due_at > LATEST:
+        return Sla("over", _("超时 %(days)d 天以上") % {"days": LATEST.days}, item.due_at)
     if item.due_at <= now:
         return Sla("over", _("超时 %(time)s") % {"time": span(late_by(item.due_at, now))}, item.due_at)
     left = working_time.between(OFFICE_HOURS, now, item.due_at)
