@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from approvals.inbox.subjects import subject_of
 from approvals.organisation.models import Person, Post
@@ -193,5 +194,6 @@ def _fallen_back(item: OpenWork, one: Addressed, directory: Directory, managers:
 def _explained(
     item: OpenWork, one: Addressed, *, to: str, people: tuple[int, ...] = (), posts: tuple[int, ...] = ()
 ) -> Addressed:
-    why = _("「%(step)s」没有可以办理的人，转由 %(to)s 办理。") % {"step": item.name or item.node, "to": to}
+    with override("zh-hans"):  # it is recorded, whatever language the person before reads
+        why = _("「%(step)s」没有可以办理的人，转由 %(to)s 办理。") % {"step": item.name or item.node, "to": to}
     return Addressed(people, posts, one.excluded_id, one.signer_name, why[:300])

@@ -207,7 +207,8 @@ def test_strangers_find_nothing_and_readers_may_only_read(world):
         sent = {"outcome": "pass", "node": "draft", "reason-1-text": "理由", "signer": "post:legal_reviewer"}
         assert stranger.post(url, sent).status_code == 404, url
         assert auditor.post(url, sent).status_code == 403, url
-    assert stranger.post(reverse("inbox-draft", args=[item.pk]), {"text": "x"}).status_code == 404
+    drafting = reverse("inbox-draft", args=[item.pk])
+    assert [one.post(drafting, {"text": "x"}).status_code for one in (stranger, auditor)] == [404, 403]
     assert Client().get(pages[0]).status_code == 302
     assert open_nodes(case) == [("quality", "")]
     assert selectors.inbox_count(world.people.zhengshen, world.now) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
@@ -27,6 +28,8 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
 def draft(request: HttpRequest, item_id: int) -> HttpResponse:
     """Keep what is typed; nothing to show."""
     found = item_or_404(request, item_id)
+    if not person_of(request).can("work.decide"):
+        raise PermissionDenied
     try:
         keep_typed(request, found.pk)
     except services.CannotDecide as refusal:
