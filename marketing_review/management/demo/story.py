@@ -114,11 +114,17 @@ def tell(people: Mapping[str, Person], *, cases: int, seed: int, at: datetime) -
 
 def _plan(rng: Random, cases: int) -> list[tuple[Share, float]]:
     """Which case comes when: the shares scaled to the number wanted, in the order of their opening."""
-    whole = sum(share.count for share in SHARES)
-    wanted = [share for share in SHARES for _ in range(max(1, round(share.count * cases / whole)))][:cases]
-    wanted += [SHARES[4]] * (cases - len(wanted))
+    wanted = [share for share in SHARES for _ in range(_scaled(share.count, cases))]
+    spare = SHARES[-3]
+    wanted = wanted[:cases] + [spare] * (cases - len(wanted))
     drawn = [(share, 24 * rng.uniform(share.youngest, share.oldest) + 1) for share in wanted]
     return sorted(drawn, key=lambda entry: -entry[1])
+
+
+def _scaled(count: int, cases: int) -> int:
+    """A share of 200 as a share of so many cases: everything that can be shown is shown at least once."""
+    whole = sum(share.count for share in SHARES)
+    return 1 + (count - 1) * max(0, cases - len(SHARES)) // (whole - len(SHARES))
 
 
 def _tell_one(share: Share, people: Mapping[str, Person], rng: Random, opened: datetime, end: datetime) -> None:
