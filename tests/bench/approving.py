@@ -1,20 +1,21 @@
 """One client of ours, or of the floor below it: five approvals a case, one transaction each.
 
     python -m tests.bench.approving prepare
-    python -m tests.bench.approving ours CASES
-    python -m tests.bench.approving floor CASES
+    python -m tests.bench.approving ours CASES ROUNDS
+    python -m tests.bench.approving floor CASES ROUNDS
 
 `floor` writes the very rows that `ours` writes, copied from a sample case, by psycopg alone.
 """
 
 import os
 import sys
-import time
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import psycopg
 from psycopg.rows import dict_row
+
+from tests.bench.rounds import in_rounds
 
 SAMPLE = "SAMPLE"
 APPROVALS = 5
@@ -66,18 +67,9 @@ def approve(case_id: int) -> None:
         decide(item_id=item, case_id=case_id, outcome="pass", by=person, at=datetime.now(UTC))
 
 
-def ours(cases: int) -> None:
-    opened = [start(f"B-{uuid4().hex[:12]}") for _ in range(cases)]
-    timed(lambda: [approve(case_id) for case_id in opened])
-
-
-def timed(work) -> None:
-    """Say ready, wait for the word, work, say how long it took."""
-    print("ready", flush=True)
-    sys.stdin.readline()
-    started = time.perf_counter()
-    work()
-    print(time.perf_counter() - started, flush=True)
+def ours(cases: int, rounds: int) -> None:
+    opened = [start(f"B-{uuid4().hex[:12]}") for _ in range(cases * rounds)]
+    in_rounds(approve, opened, cases)
 
 
 class Floor:
@@ -141,11 +133,11 @@ class Floor:
         return item_id
 
 
-def floor(cases: int) -> None:
+def floor(cases: int, rounds: int) -> None:
     with psycopg.connect(os.environ["LOOPDESK_DATABASE_URL"], autocommit=True, prepare_threshold=1) as connection:
         bare = Floor(connection)
-        opened = [bare.open() for _ in range(cases)]
-        timed(lambda: [bare.approve(*one) for one in opened])
+        opened = [bare.open() for _ in range(cases * rounds)]
+        in_rounds(lambda one: bare.approve(*one), opened, cases)
 
 
 if __name__ == "__main__":

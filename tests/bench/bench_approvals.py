@@ -5,28 +5,25 @@ import subprocess
 import sys
 from statistics import median
 
+from tests.bench.rounds import Clients
 from tests.bench.server import database, figure
 
-OURS, FLOOR, STOCK = ("approving", "ours"), ("approving", "floor"), ("stock.client", "approve")
-ROUNDS = 3
-CASES = {1: 60, 4: 30}  # per client and round
+KINDS = {"floor": ("approving", "floor"), "ours": ("approving", "ours"), "viewflow": ("stock.client", "approve")}
+ROUNDS = 12
+CASES = 8  # per client and round: kinds take turns within a second or two, so that a busy machine slows all three
 TARGETS = {1: ">=0.45", 4: ">=0.3"}
 
 
-def rate(kind: tuple[str, str], clients: int, environment: dict[str, str]) -> float:
-    """Approvals per second of so many clients at once: each has opened its cases before the clock runs."""
-    module, word = kind
-    command = [sys.executable, "-m", f"tests.bench.{module}", word, str(CASES[clients])]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": environment}
-    running = [subprocess.Popen(command, **pipes) for _ in range(clients)]
-    for client in running:
-        if client.stdout.readline().strip() != "ready":
-            raise RuntimeError(f"{word} did not get ready.")
-    for client in running:
-        client.stdin.write("go\n")
-        client.stdin.flush()
-    seconds = [float(client.communicate()[0]) for client in running]
-    return clients * CASES[clients] * 5 / max(seconds)
+def rates(clients: int, environment: dict[str, str]) -> list[dict[str, float]]:
+    """Approvals per second of every kind, round by round; the first one warms up and does not count."""
+    kinds = {}
+    for name, (module, word) in KINDS.items():
+        kinds[name] = Clients([f"tests.bench.{module}", word, str(CASES), str(ROUNDS + 1)], clients, environment)
+    approvals = clients * CASES * 5
+    rounds = [{name: approvals / kind.round() for name, kind in kinds.items()} for _ in range(ROUNDS + 1)]
+    for kind in kinds.values():
+        kind.leave()
+    return rounds[1:]
 
 
 def prepare(module: str, environment: dict[str, str]) -> None:
@@ -39,12 +36,11 @@ def main() -> None:
         prepare("approving", environment)
         prepare("stock.client", environment)
         for clients, target in TARGETS.items():
-            # Neighbours in time are compared, so that a busy machine slows all three.
-            runs = [{kind: rate(kind, clients, environment) for kind in (FLOOR, OURS, STOCK)} for _ in range(ROUNDS)]
-            for kind, name in ((FLOOR, "floor"), (OURS, "ours"), (STOCK, "viewflow")):
-                figure(f"approvals_per_second_{name}_{clients}", median(run[kind] for run in runs))
-            figure(f"approvals_of_floor_{clients}", median(run[OURS] / run[FLOOR] for run in runs), target)
-            figure(f"approvals_of_viewflow_{clients}", median(run[OURS] / run[STOCK] for run in runs), ">=1.5")
+            rounds = rates(clients, environment)
+            for name in KINDS:
+                figure(f"approvals_per_second_{name}_{clients}", median(one[name] for one in rounds))
+            figure(f"approvals_of_floor_{clients}", median(one["ours"] / one["floor"] for one in rounds), target)
+            figure(f"approvals_of_viewflow_{clients}", median(one["ours"] / one["viewflow"] for one in rounds), ">=1.5")
 
 
 if __name__ == "__main__":

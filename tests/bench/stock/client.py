@@ -1,12 +1,13 @@
 """One client of stock viewflow: opens cases, then approves them through and says how many approvals a second it made.
 
     python -m tests.bench.stock.client prepare
-    python -m tests.bench.stock.client approve CASES
+    python -m tests.bench.stock.client approve CASES ROUNDS
 """
 
 import os
 import sys
-import time
+
+from tests.bench.rounds import in_rounds
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.stock.settings"
 
@@ -20,29 +21,27 @@ def prepare() -> None:
     User.objects.create(pk=1, username="approver")
 
 
-def approve(cases: int) -> None:
-    """Print ready, wait for a line, approve every case five times, print seconds."""
+def approve(cases: int, rounds: int) -> None:
+    """Approve every case five times, in rounds."""
     from viewflow.workflow.models import Task
     from viewflow.workflow.status import STATUS
 
     from tests.bench.stock.app.flows import FiveApprovals
 
-    opened = [FiveApprovals.start.run().pk for _ in range(cases)]
     request = type("Request", (), {})()
-    print("ready", flush=True)
-    sys.stdin.readline()
-    started = time.perf_counter()
-    for process in opened:
+
+    def through(process: int) -> None:
         for _ in range(5):
             task = Task.objects.get(process_id=process, status=STATUS.ASSIGNED)
             with task.activation() as activation:  # takes the lock
                 activation.start(request)
                 activation.execute()
-    print(time.perf_counter() - started, flush=True)
+
+    in_rounds(through, [FiveApprovals.start.run().pk for _ in range(cases * rounds)], cases)
 
 
 if __name__ == "__main__":
     import django
 
     django.setup()
-    prepare() if sys.argv[1] == "prepare" else approve(int(sys.argv[2]))
+    prepare() if sys.argv[1] == "prepare" else approve(*map(int, sys.argv[2:]))
