@@ -16,6 +16,7 @@ from marketing_review.services.running import (
     suspend_in_emergency,
 )
 from marketing_review.services.standard import install_standard_templates
+from marketing_review.services.tags import set_tags
 from marketing_review.services.templates import (
     CannotPublishTemplate,
     publish_category_version,
@@ -27,6 +28,6 @@ __all__ = [
     "Saved", "actual_values", "attach", "attach_evidence", "cancel_case", "clone_case", "compare", "detach",
     "enter_figures", "give_feedback", "install_marketing_process", "install_standard_templates", "mark_seen",
     "open_case", "open_emergency_procedure", "open_reasons", "path_of", "publish_category_version",
-    "publish_checklist_version", "receive_oa_decision", "resume_after_emergency", "save_draft", "stop_in_emergency",
-    "suspend_in_emergency",
+    "publish_checklist_version", "receive_oa_decision", "resume_after_emergency", "save_draft", "set_tags",
+    "stop_in_emergency", "suspend_in_emergency",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from marketing_review.services.cases import HELD, of_move, project
 from marketing_review.services.duties import dispatch, launch_gaps, unfinished
 from marketing_review.services.oa import hand_over, supersede_requests
 from marketing_review.services.rounds import check_submission, freeze_round
+from marketing_review.services.tags import tag_closed
 from marketing_review.services.verdicts import stands_as_passed
 from workflows.engine.machine import Law, Machine
 from workflows.runtime.move import Move
@@ -183,6 +184,10 @@ def _after_end(marketing: MarketingCase, move: Move, fired: Fired) -> None:
         state=Emergency.State.STOPPED, measures=_("活动已结束"), closed_at=move.at)
 
 
+def _after_close(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    tag_closed(marketing)
+
+
 def _before_evaluation(marketing: MarketingCase, move: Move, fired: Fired) -> None:
     if not move.memo.get(EVALUATED):
         raise DomainRefused(_("请先填写效果评估。"))
@@ -204,6 +209,7 @@ AFTER: Final[dict[str, Step]] = {
     "reopen_legal": _after_send_back,
     "approve_by_leader": _after_approval,
     "drop_change": _after_drop,
+    "close": _after_close,
     "end_campaign": _after_end,
     "stop_campaign": _after_end,
 }

@@ -109,6 +109,15 @@ def test_installing_makes_what_is_missing_once(office):
     assert ProcessVersion.objects.filter(process__key="marketing_case").count() == 1
 
 
+def test_the_command_installs_and_names_who_is_missing(office):
+    said = StringIO()
+    call_command("install_marketing", "10008", "10021", stdout=said)
+
+    assert "v1" in said.getvalue()
+    with pytest.raises(CommandError, match="31337"):
+        call_command("install_marketing", "31337", "10021")
+
+
 def statements(work):
     with CaptureQueriesContext(connection) as asked:
         work()

@@ -9,7 +9,7 @@ from approvals.inbox.models import WorkItem
 from approvals.inbox.services import CannotDecide, NotYours
 from marketing_review.models import Evaluation, Round, State
 from marketing_review.selectors import board, library
-from marketing_review.services import enter_figures
+from marketing_review.services import CannotEdit, enter_figures, set_tags
 from tests.marketing_review.world import refused
 from workflows.ledger.models import Event
 from workflows.runtime.models import Case
@@ -42,6 +42,21 @@ def test_a_case_travels_from_draft_to_the_library(office):
     assert (case.state, case.case.status, case.ended_how) == (State.CLOSED, Case.Status.ENDED, "early")
     assert [found.key for found in library("预存送费 保温杯")] == [case.key]
     assert list(library("预存送费 电饭煲")) == []
+    assert case.tags == ["预存送费+实物", "标准档", "保温杯", "达标"]
+
+
+def test_tags_are_changed_on_record_and_found(office):
+    case = office.open()
+
+    set_tags(case_key=case.key, tags=["  老客户  回馈 ", "", "老客户 回馈", "x" * 99], by=office.chenxiao,
+             at=office.tick())
+    with refused(CannotEdit, "标签"):
+        set_tags(case_key=case.key, tags=[], by=office.zhaolin, at=office.tick())
+
+    case = office.fresh(case)
+    assert case.tags == ["老客户 回馈", "x" * 30]
+    assert "老客户 回馈" in case.search_text
+    assert Event.objects.filter(stream=f"case:{case.key}").last().verb == "marketing_review.case.tagged"
 
 
 def test_the_evaluation_sets_actuals_beside_targets(office):
