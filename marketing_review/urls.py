@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from marketing_review import views
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("c/<str:key>/files/<int:attachment_id>/", views.file, name="case-file"),
     path("c/<str:key>/evidence/", views.evidence, name="case-evidence"),
     path("oa/decision/", views.decision, name="oa-decision"),
+    path("", include("marketing_review.urls_more")),
 ]

@@ -37,6 +37,19 @@ DECLARED: dict[str, frozenset] = {
     "export-file": EVERYONE,
     "verify": EVERYONE,
     "audit": MAY["audit.read"],
+    "case": EVERYONE,
+    "case-edit": EVERYONE,
+    "case-draft": EVERYONE,
+    "case-diff": EVERYONE,
+    "case-cancel": EVERYONE,
+    "case-file": EVERYONE,
+    "case-evidence": EVERYONE,
+    "my-cases": EVERYONE,
+    "duties": EVERYONE,
+    "duty": EVERYONE,
+    "launch": EVERYONE,
+    "campaign": EVERYONE,
+    "evaluation": EVERYONE,
 }
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from approvals.organisation.models import Department
 from marketing_review.models import Feedback
 
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+BOXES = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
 
 
 class FiguresForm(forms.Form):
@@ -38,5 +39,5 @@ class EmergencyForm(forms.Form):
     reason = forms.CharField(label=_("原因"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
     departments = forms.ModelMultipleChoiceField(
         label=_("通知部门"), queryset=Department.objects.filter(active=True).order_by("order", "code"),
-        to_field_name="code", required=False)
+        to_field_name="code", required=False, widget=BOXES)
     suspend = forms.BooleanField(label=_("同时暂停活动"), required=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ WHOLE_PROVINCE: Final = frozenset({"全省", "ALL"})
 BRANCH_POST: Final = "branch_"
 LEAST_RESULT: Final = 2
 LONGEST: Final = 5_000
+NUMBER: Final = re.compile(r"\d{1,15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def _detail(marketing: MarketingCase, each: Plan) -> dict[str, Any]:
 
 def finish(marketing: MarketingCase, item: WorkItem, *, form: Mapping[str, Any], by: Person,
            at: datetime) -> list[Duty]:
-    """Sign the tasks of a work item: `result.<kind>` says what was done, gift delivery also how customers were told."""
+    """Sign the tasks of a work item: `result.<kind>` says what was done, gift delivery also how customers were told;
+    `evidence.<kind>` names files of the case that show it."""
     duties = list(marketing.duties.filter(round=marketing.round_number, signer=item.signer, done_at=None))
     problems: dict[str, str] = {}
     for duty in duties:
@@ -101,10 +104,26 @@ def finish(marketing: MarketingCase, item: WorkItem, *, form: Mapping[str, Any],
         if duty.kind == Duty.Kind.DELIVERY and len(duty.notice) < LEAST_RESULT:
             problems[f"notice.{duty.kind}"] = _("%(task)s：请填写如何告知客户") % {"task": duty.name}
         duty.done_at, duty.done_by = at, by
+    problems |= _take_evidence(marketing, duties, form)
     if problems:
         raise DomainRefused(_("任务还不能办结：%(list)s") % {"list": "；".join(problems.values())}, fields=problems)
-    Duty.objects.bulk_update(duties, ["result", "notice", "done_at", "done_by"])
+    Duty.objects.bulk_update(duties, ["result", "notice", "detail", "done_at", "done_by"])
     return duties
+
+
+def _take_evidence(marketing: MarketingCase, duties: Sequence[Duty], form: Mapping[str, Any]) -> dict[str, str]:
+    """Keep with each task the files named for it; only files of this case count."""
+    named = {duty.kind: [int(number) for number in NUMBER.findall(str(form.get(f"evidence.{duty.kind}", "")))[:20]]
+             for duty in duties}
+    wanted = {number for numbers in named.values() for number in numbers}
+    files = {file.pk: file for file in marketing.files.filter(pk__in=wanted)} if wanted else {}
+    problems = {}
+    for duty in duties:
+        if set(named[duty.kind]) - set(files):
+            problems[f"evidence.{duty.kind}"] = _("%(task)s：证据附件不存在") % {"task": duty.name}
+        elif named[duty.kind]:
+            duty.detail = {**duty.detail, "evidence": [files[number].as_json() for number in named[duty.kind]]}
+    return problems
 
 
 def _typed(form: Mapping[str, Any], name: str) -> str:

@@ -49,9 +49,10 @@ class Result:
                 "actual": "" if self.actual is None else str(self.actual), "reached": self.reached}
 
 
-def actual_values(marketing: MarketingCase, satisfaction: Decimal | None = None) -> dict[str, Decimal]:
+def actual_values(marketing: MarketingCase, satisfaction: Decimal | None = None, *,
+                  summed: Totals | None = None) -> dict[str, Decimal]:
     """What happened, from the daily figures; satisfaction is told by whoever evaluates."""
-    summed: Totals = totals(marketing)
+    summed = summed or totals(marketing)
     content = marketing.live_round.content if marketing.live_round else marketing.content
     size = integer_of(content.get("list_size") or 0)
     values = {"participants": Decimal(summed.participants), "revenue": summed.revenue, "cost": summed.cost}

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from approvals.inbox.models import WorkItem
 from approvals.organisation.models import Department, Person
 from marketing_review.models import Alert, DailyFigure, Emergency, Feedback, MarketingCase, State
-from marketing_review.models.content import Unreadable, cleaned, integer_of, is_filled, money_of
+from marketing_review.models.content import ZONE, Unreadable, cleaned, integer_of, is_filled, money_of
 from marketing_review.selectors.access import takes_part_now, visible_to
+from marketing_review.selectors.campaign import may_run
 from marketing_review.selectors.running import measured, open_emergency, thresholds_of
 from marketing_review.services.cases import of_move
 from marketing_review.services.domain import advance
@@ -69,7 +70,7 @@ def _numbers(values: Mapping[str, Any]) -> dict[str, int | Decimal]:
 
 def _check_day(marketing: MarketingCase, day: date, at: datetime) -> None:
     launched = marketing.launched_at
-    if day > at.date() or (launched and day < launched.date()):
+    if day > at.astimezone(ZONE).date() or (launched and day < launched.astimezone(ZONE).date()):
         raise CannotRun(_("日期须在上线日与今天之间。"), fields={"day": _("日期须在上线日与今天之间。")})
 
 
@@ -217,8 +218,7 @@ def _may_run(marketing: MarketingCase, by: Person, at: datetime) -> None:
     """Whoever runs the campaign, quality management (which watches it) and process managers."""
     if not by.can("work.decide"):
         raise CannotRun(_("您的角色不能操作运行中的活动。"))
-    watches = takes_part_now(by, marketing.case_id, at) or by.department_id == marketing.department_id
-    if by.pk in (marketing.initiator_id, marketing.owner_id) or watches or by.can("cases.administer"):
+    if may_run(marketing, by, takes_part_now(by, marketing.case_id, at)):
         return
     raise CannotRun(_("只有发起部门、责任人或流程管理员可以操作运行中的活动。"))
 

@@ -138,6 +138,8 @@ def _reviewed(marketing: MarketingCase, item: WorkItem, decision: Decision) -> C
     if item.node == "dispatch" and passes:
         done = finish(marketing, item, form=decision.form, by=decision.by, at=decision.at)
         detail["duties"] = [{"task": duty.name, "result": duty.result, "notice": duty.notice} for duty in done]
+        files += [File(file["name"], file["sha256"], file["size"])
+                  for duty in done for file in duty.detail.get("evidence", ())]
     if oa := _oa_request(decision.form):
         detail["oa_request"] = oa
     return Checked(files=files, detail=detail)

@@ -29,6 +29,7 @@ from marketing_review.selectors.campaign import (
     emergency_steps,
     feedback_of,
     may_run,
+    names_of_notified,
     own_items,
     summed,
 )
@@ -83,7 +84,7 @@ def _next(marketing: MarketingCase, deed: str) -> str:
     return f"{reverse('campaign', args=[marketing.key])}#{deed}"
 
 
-# --- deeds: each answers with what was done, or why it was not ---------------------------------------------------------
+# --- deeds: each answers with what was done, or why it was not ------------------------------------------------------
 
 
 def _figures(request: HttpRequest, marketing: MarketingCase, person: Person) -> str | Refusal:
@@ -171,7 +172,7 @@ def _wrong(form: forms.Form) -> Refusal:
     return Refusal("；".join(str(each) for each in named), fields)
 
 
-# --- the page -----------------------------------------------------------------------------------------------------------
+# --- the page --------------------------------------------------------------------------------------------------------
 
 
 def _page(request: HttpRequest, marketing: MarketingCase, refusal: Refusal | None = None) -> HttpResponse:
@@ -188,6 +189,7 @@ def _page(request: HttpRequest, marketing: MarketingCase, refusal: Refusal | Non
         "deed": request.POST.get("deed", ""), "typed": request.POST, "in_charge": in_charge,
         "open_emergency": next((each for each in emergencies if each.closed_at is None), None),
         "history": emergency_steps(marketing) if emergencies else [],
+        "department_names": names_of_notified(emergencies),
         "feedback": feedback_of(marketing) if marketing.launched_at else [],
         "may_speak": live and person.can("work.decide"), "item": item_at(items, NODE), "at": at,
         **_figures_shown(request, marketing, days), **_forms(request, marketing, days, in_charge, refusal, at),
