@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_fsm import TransitionNotAllowed
 
-from marketing_review.laws import LAWS, PROCESS_KEY, REVIEW_MOVES
+from marketing_review.laws import PROCESS_KEY, REVIEW_MOVES, spoken
 from marketing_review.models import Emergency, MarketingCase
 from marketing_review.models.machine import unmet
 from marketing_review.services.cases import HELD, of_move, project
@@ -69,7 +69,7 @@ class MarketingDomain:
 
     def laws(self) -> Sequence[Law]:
         """What may never happen."""
-        return LAWS
+        return spoken()
 
     def operations(self) -> frozenset[str]:
         """No service task of this process calls anything."""
