@@ -1,4 +1,4 @@
-"""The heads of cases' streams live on the cases; the ledger asks for them here when it checks that nothing is missing."""
+"""The heads of cases' streams live on the cases; the ledger asks here when it checks that nothing is missing."""
 
 from __future__ import annotations
 
