@@ -9,7 +9,7 @@ class MarketingReviewConfig(AppConfig):
 
     def ready(self) -> None:
         """Speak for the marketing process: to the library, to the engine's shell and to the inbox."""
-        from approvals.inbox import subjects
+        from approvals.inbox import labels, subjects
         from marketing_review.effects import notices, oa  # noqa: F401 - registers what leaves through the outbox
         from marketing_review.laws import PROCESS_KEY
         from marketing_review.services.domain import MarketingDomain
@@ -21,3 +21,7 @@ class MarketingReviewConfig(AppConfig):
         domains.register(PROCESS_KEY, domain)
         ports.domains[PROCESS_KEY] = domain
         subjects.register(PROCESS_KEY, MarketingSubject())
+        labels.name_outcomes({
+            "drop": _("放弃"), "launch": _("确认上线"), "end": _("结束活动"), "change": _("发起变更"),
+            "stop": _("终止活动"),
+        })

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from approvals.inbox.models import WorkItem
 
-OUTCOMES: Final = {
+OUTCOMES: Final[dict[str, str | Promise]] = {
     "done": gettext_lazy("完成"),
     "pass": gettext_lazy("通过"),
     "refuse": gettext_lazy("不通过"),
@@ -19,6 +21,11 @@ OUTCOMES: Final = {
     "submit": gettext_lazy("提交"),
 }
 STYLES: Final = {"refuse": "danger", "reject": "danger", "return": "danger"}
+
+
+def name_outcomes(words: Mapping[str, str | Promise]) -> None:
+    """Add the words of a domain's own outcomes."""
+    OUTCOMES.update(words)
 
 
 def outcome_label(outcome: str) -> str:

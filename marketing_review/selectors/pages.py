@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from approvals.inbox.models import Principal, WorkItem
@@ -47,6 +47,21 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What the reader typed for an item and has not sent."""
+
+    text: str
+    form: Mapping[str, Any]
+    saved_at: datetime
+
+
+def kept_for(item: WorkItem) -> Kept | None:
+    """The reader's draft of an item that came with `work_of`."""
+    saved_at = getattr(item, "kept_at", None)
+    return Kept(item.kept_text, item.kept_form or {}, saved_at) if saved_at else None  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """All work items of a case, oldest first, and who may take the open ones."""
 
@@ -66,9 +81,12 @@ class Work:
 
 
 def work_of(marketing: MarketingCase, person: Person, at: datetime) -> Work:
-    """The case's items with whoever may take them; two statements."""
-    items = (WorkItem.objects.filter(case_id=marketing.case_id).select_related("decided_by", "via_post")
-             .order_by("pk"))
+    """The case's items with what the reader typed for them, and whoever may take them; two statements."""
+    items = (
+        WorkItem.objects.filter(case_id=marketing.case_id).select_related("decided_by", "via_post")
+        .annotate(kept=FilteredRelation("drafts", condition=Q(drafts__person=person)))
+        .annotate(kept_text=F("kept__text"), kept_form=F("kept__form"), kept_at=F("kept__saved_at")).order_by("pk")
+    )
     return Work(tuple(items), _claims(marketing, person, at))
 
 
@@ -133,6 +151,6 @@ def base_round(marketing: MarketingCase, rounds: Sequence[Round], work: Work, pe
 
 
 __all__ = [
-    "FILL", "Claim", "Work", "base_round", "duties_of", "fill_item_of", "page_case_for", "reasons_of",
-    "rounds_with_people", "work_of",
+    "FILL", "Claim", "Kept", "Work", "base_round", "duties_of", "fill_item_of", "kept_for", "page_case_for",
+    "reasons_of", "rounds_with_people", "work_of",
 ]  # fmt: skip

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Final
 
 from approvals.inbox.labels import outcome_label, outcome_style
-from approvals.inbox.models import Draft, WorkItem
-from approvals.inbox.selectors import Step, draft_of, passed_steps
+from approvals.inbox.models import WorkItem
+from approvals.inbox.selectors import Step, passed_steps
 from approvals.inbox.services.deciding import attributes_of, outcomes_of
 from approvals.organisation.models import Person
 from marketing_review.models import MarketingCase, State
 from marketing_review.models.content import digest_of
 from marketing_review.selectors.board import Sheet, sheets
-from marketing_review.selectors.pages import FILL, Work
+from marketing_review.selectors.pages import FILL, Kept, Work, kept_for
 from workflows.engine.graph.attributes import listed
 from workflows.runtime import document
 from workflows.runtime.models import Case
@@ -42,14 +42,10 @@ class Turn:
     choices: tuple[Choice, ...]
     steps: tuple[Step, ...]
     sheets: tuple[Sheet, ...]
-    draft: Draft | None
+    draft: Kept | None
     digest: str
     page: str  # the name of the page where this step is done, if it has one
-
-    @property
-    def here(self) -> bool:
-        """Whether it can be decided on the case page."""
-        return self.item.node not in OWN_PAGE_ONLY
+    here: bool  # whether it can be decided on the page that is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +63,21 @@ class Powers:
         return self.withdraw or self.cancel or self.suspend or self.resume
 
 
-def turn_of(marketing: MarketingCase, work: Work, person: Person, changed: frozenset[str]) -> Turn | None:
-    """The reader's most urgent item of this case, when they may decide it now."""
+def turn_of(marketing: MarketingCase, work: Work, person: Person, changed: frozenset[str], *,
+            beside: bool) -> Turn | None:
+    """The reader's most urgent item of this case, when they may decide it now; with its checklists only `beside` the
+    content that they are about."""
     mine = work.mine()
     if not mine or not person.can("work.decide") or marketing.case.status == Case.Status.SUSPENDED:
         return None
     item = min(mine, key=lambda one: (one.due_at is None, one.due_at or one.opened_at, one.pk))
     refusals = frozenset(listed(attributes_of(item).get("refusals", "")))
     choices = tuple(Choice(one, outcome_label(one), outcome_style(one, refusals)) for one in outcomes_of(item))
-    here = item.node not in OWN_PAGE_ONLY
+    here = beside and item.node not in OWN_PAGE_ONLY
     return Turn(
         item, work.claims[item.pk].via, choices, tuple(_steps(marketing.case, item)) if here else (),
-        tuple(sheets(marketing, item, changed)) if here else (), draft_of(person, item) if here else None,
-        digest_of(marketing.content), ELSEWHERE.get(item.node, ""))
+        tuple(sheets(marketing, item, changed)) if here else (), kept_for(item),
+        digest_of(marketing.content), ELSEWHERE.get(item.node, ""), here)
 
 
 def _steps(case: Case, item: WorkItem) -> Sequence[Step]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -36,6 +37,12 @@ def shown(value: Any, field: Field | FieldChange | None = None) -> str:
     if field is not None and field.kind == "choices" and isinstance(value, list):
         return "、".join(str(CHANNELS.get(one, one)) for one in value)
     return plain(value)
+
+
+@register.filter
+def last_day(moment: datetime | None) -> datetime | None:
+    """The day that a period ends on: one that ends at midnight ends on the day before."""
+    return moment - timedelta(microseconds=1) if moment else None
 
 
 @register.filter

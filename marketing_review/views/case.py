@@ -38,6 +38,7 @@ from marketing_review.services.duties import launch_gaps
 from marketing_review.views.doors import case_or_404, see_other
 
 TABS: Final = ("form", "changes", "files", "trail", "tasks", "flow")
+CONTENT: Final = ("form", "changes", "files")  # the tabs beside which a review can be decided
 SHOWS: Final = ("all", "marked", "changed")
 
 
@@ -50,10 +51,11 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     rounds = rounds_with_people(marketing)
     context = _standing(marketing, work, at) | _content(request, marketing, work, rounds, person)
     changed = frozenset(change.field for change in context["since"].changes)
-    turn = turn_of(marketing, work, person, changed)
     tab = context["tab"]
+    turn = turn_of(marketing, work, person, changed, beside=tab in CONTENT)
     context |= {
-        "nav": "cases", "marketing": marketing, "rounds": rounds, "now": at, "turn": turn,
+        "nav": "started" if marketing.initiator_id == person.pk else "", "marketing": marketing, "rounds": rounds,
+        "now": at, "turn": turn,
         "powers": powers_of(marketing, work, person), "typed": None, "open_items": work.open(),
         "reader": not turn and not work.mine() and person.pk != marketing.initiator_id,
         **_of_turn(marketing, turn),
@@ -88,7 +90,9 @@ def _standing(marketing: MarketingCase, work: Work, at: datetime) -> dict[str, A
 def _content(request: HttpRequest, marketing: MarketingCase, work: Work, rounds: list[Round],
              person: Person) -> dict[str, Any]:
     """The round to read with what changed in it, in the way that was asked for."""
-    newest, reasons = rounds[-1] if rounds else None, reasons_of(marketing)
+    tab = _one_of(request.GET.get("tab", ""), TABS, "form")
+    newest = rounds[-1] if rounds else None
+    reasons = reasons_of(marketing) if tab in CONTENT and rounds else []
     drafting = marketing.state == State.DRAFT and person.pk in (marketing.initiator_id, marketing.owner_id)
     chosen = round_of(rounds, request.GET.get("round", ""))
     shown = chosen or (None if drafting else newest)
@@ -100,7 +104,7 @@ def _content(request: HttpRequest, marketing: MarketingCase, work: Work, rounds:
     parts = parts_of(form, content, comparison=comparison, rounds=rounds, reasons=reasons)
     show = _one_of(request.GET.get("show", ""), SHOWS, "marked" if comparison.changes else "all")
     return {
-        "tab": _one_of(request.GET.get("tab", ""), TABS, "form"), "show": show, "since": since, "shown": shown,
+        "tab": tab, "show": show, "since": since, "shown": shown,
         "comparison": comparison, "reasons": reasons, "files": files_in(content), "form": form,
         "open_reasons": [reason for reason in reasons if reason.answered_in is None],
         "parts": only_changed(parts) if show == "changed" else parts, "changed_parts": only_changed(parts),
@@ -137,7 +141,7 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("变更已撤销。") if marketing.in_change else _("营销案已取消。"))
             return see_other(reverse("case", args=[key]))
-    context = {"nav": "cases", "marketing": marketing, "error": error, "reason": reason}
+    context = {"marketing": marketing, "error": error, "reason": reason}
     return render(request, "marketing_review/cancel.html", context, status=422 if error else 200)
 
 

@@ -24,6 +24,6 @@ def diff(request: HttpRequest, key: str) -> HttpResponse:
     comparison = compared(old, new)
     parts = parts_of(new.template.form, new.content, comparison=comparison, rounds=rounds,
                      reasons=reasons_of(marketing)) if new else []
-    context = {"nav": "cases", "marketing": marketing, "rounds": rounds, "comparison": comparison,
+    context = {"marketing": marketing, "rounds": rounds, "comparison": comparison,
                "parts": only_changed(parts), "old": old, "new": new}
     return render(request, "marketing_review/diff.html", context)

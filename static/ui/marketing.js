@@ -1,7 +1,8 @@
 // Marketing cases: drafts that save themselves, rows that come and go, sums, checklists with evidence. Words come from the templates.
-(function () {
+(function begin() {
   "use strict";
   if (window.marketing) return; // the inbox brings this file along with every preview
+  if (!window.desk) { document.addEventListener("DOMContentLoaded", begin); return; } // in a preview it comes before the shell's
   window.marketing = true;
   const { one, all, cookie } = window.desk;
   const WAIT = 1200;
@@ -242,5 +243,5 @@
     const refused = one("[data-refused]");
     if (refused && form) refused.focus();
   };
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
+  start();
 })();
