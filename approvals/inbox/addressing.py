@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from approvals.inbox.rows import holders_of
 from approvals.inbox.subjects import subject_of
-from approvals.organisation.models import Person, Post
+from approvals.organisation.models import Person
 from workflows.engine.graph.attributes import listed
 from workflows.engine.protocol import OpenWork
 from workflows.runtime.ports import DomainRefused
@@ -75,14 +76,8 @@ def look_up(keys: Iterable[str], at: datetime) -> Directory:
 
 
 def _seats(codes: set[str], at: datetime) -> dict[str, Seat]:
-    in_force = Q(holdings__since__lte=at) & (Q(holdings__until=None) | Q(holdings__until__gt=at))
-    rows = (
-        Post.objects.filter(code__in=codes, active=True)
-        .annotate(held=FilteredRelation("holdings", condition=in_force))
-        .values_list("pk", "code", "name", "held__person_id", "held__person__is_active")
-    )
     found: dict[str, Seat] = {}
-    for key, code, name, person, active in rows:
+    for key, code, name, person, active in holders_of(sorted(codes), at):
         holders = found[code].holders if code in found else frozenset()
         found[code] = Seat(key, name, holders | {person} if active else holders)
     return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
-from approvals.inbox import sql, working_time
+from approvals.inbox import rows, working_time
 from approvals.inbox.addressing import PERSON, POST, Addressed, address, excluded_by, look_up, named_by
 from approvals.inbox.models import NEVER
 from approvals.inbox.subjects import subject_of
@@ -18,7 +18,6 @@ from approvals.inbox.working_time import OFFICE_HOURS, WrongSpec
 from workflows.engine.protocol import CloseWork, Need, OpenWork
 from workflows.ledger.chain import Entry, Object
 from workflows.runtime.ports import DomainRefused
-from workflows.runtime.sql import insert_rows
 
 if TYPE_CHECKING:
     from workflows.runtime.move import Move
@@ -43,14 +42,13 @@ class InboxWork:
     def open(self, move: Move, items: Sequence[OpenWork]) -> None:
         """Put the items into the inboxes of everybody who may take them."""
         addressed = address(move, items)
-        rows = [_item_row(move, item, to) for item, to in zip(items, addressed, strict=True)]
-        ids = sorted(insert_rows(sql.ITEM_TABLE, sql.ITEM_COLUMNS, [row for row, _due in rows], returning="id"))
+        opened = [_item_row(move, item, to) for item, to in zip(items, addressed, strict=True)]
         principals = [
-            (pk, kind, principal, True, due or NEVER, to.excluded_id, move.case.process_key)
-            for pk, to, (_row, due) in zip(ids, addressed, rows, strict=True)
+            (which, kind, principal, due or NEVER, to.excluded_id)
+            for which, (to, (_row, due)) in enumerate(zip(addressed, opened, strict=True))
             for kind, principal in to.principals
         ]
-        insert_rows(sql.PRINCIPAL_TABLE, sql.PRINCIPAL_COLUMNS, principals)
+        rows.hand_out([row for row, _due in opened], principals)
         for item, to in zip(items, addressed, strict=True):
             if to.fallback:
                 move.record(Entry(verb="work.fell_back", object=step_of(item), reason=to.fallback))
@@ -58,8 +56,8 @@ class InboxWork:
     def close(self, move: Move, items: Sequence[CloseWork]) -> None:
         """Take the items out of every inbox, signed where somebody decided them."""
         signatures = move.memo.get(SIGNATURES, {})
-        rows = [_closed(item, signatures.get((item.scope, item.generation))) for item in items]
-        sql.close_items(move.case.pk, move.at, rows)
+        closed = [_closed(item, signatures.get((item.scope, item.generation))) for item in items]
+        rows.close_items(move.case.pk, move.at, closed)
 
 
 def step_of(item: OpenWork | CloseWork) -> Object:
@@ -67,10 +65,10 @@ def step_of(item: OpenWork | CloseWork) -> Object:
     return Object("step", item.node, node=item.node, name=getattr(item, "name", ""))
 
 
-def _closed(item: CloseWork, signature: Signature | None) -> sql.Closed:
+def _closed(item: CloseWork, signature: Signature | None) -> rows.Closed:
     if signature is None:
-        return sql.Closed(item.scope, item.generation, item.why, item.outcome)
-    return sql.Closed(
+        return rows.Closed(item.scope, item.generation, item.why, item.outcome)
+    return rows.Closed(
         item.scope, item.generation, item.why, signature.outcome or item.outcome, signature.person_id,
         signature.post_id, signature.comment, signature.digest,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from approvals.inbox.models import Draft, Principal, WorkItem
 from approvals.organisation.models import Holding, Person
 from workflows.runtime.models import Case
 
+PERSON, POST = Principal.Kind.PERSON, Principal.Kind.POST
 HEAVY: Final = ("document", "fired", "process_version__source", "process_version__bindings")  # not for lists
 
 
@@ -20,25 +21,37 @@ def visible_cases(person: Person, at: datetime) -> QuerySet[Case]:
         return Case.objects.none()
     if person.can("cases.read_all"):
         return Case.objects.all()
-    return Case.objects.filter(Q(initiator_id=person.pk) | Exists(_taken_part(person, at)))
-
-
-def _taken_part(person: Person, at: datetime) -> QuerySet[WorkItem]:
-    posts = Holding.objects.at(at).filter(person=person, post__active=True).values("post_id")
-    addressed = Principal.objects.filter(item=OuterRef("pk")).filter(
-        Q(kind=Principal.Kind.PERSON, principal_id=person.pk) | Q(kind=Principal.Kind.POST, principal_id__in=posts)
-    )
-    return WorkItem.objects.filter(Q(decided_by=person) | Exists(addressed), case=OuterRef("pk"))
+    items, posts = WorkItem.objects.order_by(), _posts(person, at)
+    own = Case.objects.order_by().filter(initiator_id=person.pk).values("pk")
+    decided = items.filter(decided_by=person).values("case_id")
+    in_person = items.filter(principals__kind=PERSON, principals__principal_id=person.pk).values("case_id")
+    by_post = items.filter(principals__kind=POST, principals__principal_id__in=posts).values("case_id")
+    return Case.objects.filter(pk__in=own.union(decided, in_person, by_post))
 
 
 def may_see(person: Person, case_id: int, at: datetime) -> bool:
     """Whether the person may read the case."""
-    return visible_cases(person, at).filter(pk=case_id).exists()
+    return _within_reach(person, at).filter(pk=case_id).exists()
+
+
+def _within_reach(person: Person, at: datetime) -> QuerySet[Case]:
+    """The same cases, asked the other way round: for one case or item this looks at that case only."""
+    if person.can("cases.read_all") or not person.can("cases.read"):
+        return visible_cases(person, at)
+    addressed = Principal.objects.filter(item=OuterRef("pk")).filter(
+        Q(kind=PERSON, principal_id=person.pk) | Q(kind=POST, principal_id__in=_posts(person, at))
+    )
+    part = WorkItem.objects.filter(Q(decided_by=person) | Exists(addressed), case=OuterRef("pk"))
+    return Case.objects.filter(Q(initiator_id=person.pk) | Exists(part))
+
+
+def _posts(person: Person, at: datetime) -> QuerySet[Holding, dict[str, int]]:
+    return Holding.objects.at(at).filter(person=person, post__active=True).order_by().values("post_id")
 
 
 def visible_item(person: Person, item_id: int, at: datetime) -> WorkItem | None:
     """The item with its case, or None for a stranger (and for no such item: nobody can tell the two apart)."""
-    found = WorkItem.objects.filter(pk=item_id, case_id__in=visible_cases(person, at).values("pk"))
+    found = WorkItem.objects.filter(pk=item_id, case_id__in=_within_reach(person, at).values("pk"))
     heavy = ("case__fired", "case__process_version__source", "case__process_version__bindings")
     return found.select_related("case__process_version__process", "decided_by").defer(*heavy).first()
 
@@ -65,8 +78,10 @@ def started_by(person: Person, *, q: str = "") -> QuerySet[Case]:
 
 
 def found_cases(person: Person, words: str, at: datetime, limit: int = 8) -> list[Case]:
-    """Cases the person may see whose key or title has all the words, latest first."""
+    """Cases the person may see: the one with this key, else those whose key or title holds all words, latest first."""
     found = visible_cases(person, at).select_related("process_version__process").defer(*HEAVY)
+    if exact := list(found.filter(key__in={words, words.upper()})):
+        return exact
     for word in words.split()[:5]:
         found = found.filter(Q(key__icontains=word) | Q(title__icontains=word))
     return list(found.order_by("-started_at", "-pk")[:limit])

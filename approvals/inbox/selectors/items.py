@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -23,12 +23,17 @@ class Claim(NamedTuple):
 
 def claim_of(item: WorkItem, person: Person, at: datetime) -> Claim | None:
     """Through what the person may act on the item now; None when they may not. One statement."""
-    if item.excluded_id == person.pk:
-        return None
     held = Holding.objects.at(at).filter(person=person, post_id=OuterRef("principal_id"), post__active=True)
     name = Post.objects.filter(pk=OuterRef("principal_id")).values("name")[:1]
     rows = Principal.objects.filter(item=item).annotate(held=Exists(held), post_name=Subquery(name)).order_by("pk")
-    claims = list(rows.values_list("kind", "principal_id", "held", "post_name"))
+    return claim_among(rows.values_list("kind", "principal_id", "held", "post_name"), item, person)
+
+
+def claim_among(rows: Iterable[tuple[str, int, bool, str | None]], item: WorkItem, person: Person) -> Claim | None:
+    """The same from principals already read: in person first, then through the first post they hold."""
+    if item.excluded_id == person.pk:
+        return None
+    claims = list(rows)
     if any(kind == Principal.Kind.PERSON and pk == person.pk for kind, pk, _held, _name in claims):
         return Claim()
     posts = (Claim(pk, name or "") for kind, pk, is_held, name in claims if kind == Principal.Kind.POST and is_held)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from approvals.inbox.labels import closing_label, outcome_label
 from approvals.inbox.models import WorkItem
-from approvals.inbox.selectors.items import claim_of
+from approvals.inbox.rows import item_and_claims
+from approvals.inbox.selectors.items import claim_among
 from approvals.inbox.services.errors import (
     AlreadyDecided,
     CannotDecide,
@@ -54,8 +55,8 @@ def hold(move: Move, item_id: int, by: Person) -> Hold:
     """The item, read again under the lock: NotYours for strangers, AlreadyDecided when it is closed."""
     if not by.can("work.decide"):
         raise NotYours(_("你的角色不能办理待办。"))
-    item = WorkItem.objects.select_related("decided_by").filter(pk=item_id, case_id=move.case.pk).first()
-    claim = claim_of(item, by, move.at) if item else None
+    item, claims = item_and_claims(item_id, move.case.pk, by.pk, move.at)
+    claim = claim_among(claims, item, by) if item else None
     if item is None or claim is None:
         raise NotYours(_("这项待办不在你名下。"))
     if not item.is_open:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from approvals.inbox.models import Draft, WorkItem
+from approvals.inbox.models import WorkItem
 from approvals.inbox.ports import SIGNATURES, Signature
 from approvals.inbox.services.access import Hold, check_content, hold, refusals_in_words
 from approvals.inbox.services.errors import AlreadyDecided, CannotDecide, OtherChange
@@ -67,7 +67,6 @@ def carry_out(
         raise AlreadyDecided(_("这项待办已不再有效。"), OtherChange("", None, _("案件已前进")))
     for entry in checked.entries:
         move.record(entry)
-    Draft.objects.filter(item=item, person=decision.by).delete()
 
 
 def _entry(item: WorkItem, decision: Decision, checked: Checked, verb: str) -> Entry:

@@ -1,0 +1,140 @@
+"""The rows of deciding: the item under the lock, what is closed, what is handed out; prepared once per connection.
+
+Values are always parameters. Table and column names are written here, never taken from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from approvals.inbox.models import WorkItem
+from workflows.runtime.sql import execute, insert_rows, is_postgres, shape_of, to_row
+
+ITEM_TABLE: Final = "inbox_workitem"
+ITEM_COLUMNS: Final = (
+    "case_id", "case_key", "process_key", "title", "initiator_id", "initiator_name", "scope", "generation", "node",
+    "name", "signer", "signer_name", "round", "opened_at", "due_at", "close_reason", "outcome", "comment", "digest",
+    "form_key", "checklist", "excluded_id", "fallback", "attributes",
+)  # fmt: skip
+PRINCIPAL_TABLE: Final = "inbox_principal"
+PRINCIPAL_COLUMNS: Final = ("item_id", "kind", "principal_id", "open", "urgent_at", "excluded_id", "process_key")
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+class Claimable(NamedTuple):
+    """One principal of an item, and whether the person in question holds that post now."""
+
+    kind: str
+    principal_id: int
+    held: bool
+    post_name: str | None
+
+
+_CLAIMS: Final = (
+    'SELECT {item}, p."kind", p."principal_id", '
+    'EXISTS(SELECT 1 FROM "organisation_holding" h WHERE h."post_id" = o."id" AND h."person_id" = %s '
+    'AND h."since" <= %s AND (h."until" IS NULL OR h."until" > %s)), o."name" '
+    'FROM "inbox_workitem" i LEFT JOIN "inbox_principal" p ON p."item_id" = i."id" '
+    'LEFT JOIN "organisation_post" o ON p."kind" = \'post\' AND o."id" = p."principal_id" AND o."active" '
+    'WHERE i."id" = %s AND i."case_id" = %s ORDER BY p."id"'
+)
+
+
+def item_and_claims(
+    item_id: int, case_id: int, person_id: int, at: datetime
+) -> tuple[WorkItem | None, list[Claimable]]:
+    """An item of the case, and its principals as this person meets them."""
+    shape = shape_of(WorkItem, "i")
+    rows = execute(_CLAIMS.format(item=shape.selection), to_row((person_id, at, at, item_id, case_id)))
+    if not rows:
+        return None, []
+    return shape.make(rows[0]), [Claimable(*row[-4:]) for row in rows if row[-4] is not None]
+
+
+def holders_of(codes: Sequence[str], at: datetime) -> list[tuple[Any, ...]]:
+    """Active posts with everybody who holds them now: post id, code, name, person id, whether the person is active."""
+    marks = ", ".join(["%s"] * len(codes))
+    statement = (
+        'SELECT o."id", o."code", o."name", h."person_id", p."is_active" FROM "organisation_post" o '  # noqa: S608
+        'LEFT JOIN "organisation_holding" h ON h."post_id" = o."id" AND h."since" <= %s '
+        'AND (h."until" IS NULL OR h."until" > %s) LEFT JOIN "organisation_person" p ON p."id" = h."person_id" '
+        f'WHERE o."active" AND o."code" IN ({marks})'
+    )
+    return execute(statement, to_row((at, at, *codes)))
+
+
+# --- closing ----------------------------------------------------------------------------------------------------------
+
+
+class Closed(NamedTuple):
+    """How one item is closed; the last four are empty unless somebody decided it."""
+
+    scope: int
+    generation: int
+    why: str
+    outcome: str
+    decided_by: int | None = None
+    via_post: int | None = None
+    comment: str = ""
+    digest: str = ""
+
+
+_CLOSED: Final = ", ".join(
+    f"CAST(%s AS {kind})" for kind in ("bigint", "bigint", "text", "text", "bigint", "bigint", "text", "text")
+)
+_SHUT: Final = 'UPDATE "inbox_principal" SET "open" = false WHERE "open" AND "item_id" IN'
+_FORGET: Final = 'DELETE FROM "inbox_draft" WHERE ("item_id", "person_id") IN'
+
+
+def close_items(case_id: int, at: datetime, rows: Sequence[Closed]) -> None:
+    """Close the open items, take them out of every inbox and drop what their deciders had typed."""
+    marks = ", ".join([f"({_CLOSED})"] * len(rows))
+    update = (
+        'UPDATE "inbox_workitem" SET "closed_at" = %s, "close_reason" = v.column3, "outcome" = v.column4, '  # noqa: S608
+        '"decided_by_id" = v.column5, "via_post_id" = v.column6, "comment" = v.column7, "digest" = v.column8 '
+        f'FROM (VALUES {marks}) AS v WHERE "case_id" = %s AND "closed_at" IS NULL '
+        'AND "scope" = v.column1 AND "generation" = v.column2 RETURNING "id", "decided_by_id"'
+    )
+    parameters = to_row([at, *(value for row in rows for value in row), case_id])
+    if is_postgres():
+        forget = f"{_FORGET} (SELECT id, decided_by_id FROM closed)"  # noqa: S608
+        execute(f"WITH closed AS ({update}), told AS ({forget}) {_SHUT} (SELECT id FROM closed)", parameters)  # noqa: S608
+        return
+    closed = execute(update, parameters)
+    execute(f"{_SHUT} ({', '.join(['%s'] * len(closed)) or 'NULL'})", [pk for pk, _person in closed])
+    if decided := [pair for pair in closed if pair[1] is not None]:
+        pairs = ", ".join(["(%s, %s)"] * len(decided))
+        execute(f"{_FORGET} (VALUES {pairs})", [value for pair in decided for value in pair])
+
+
+# --- handing out ------------------------------------------------------------------------------------------------------
+
+_PRINCIPAL: Final = ("bigint", "bigint", "text", "bigint", "timestamptz", "bigint")
+
+
+def hand_out(items: Sequence[Sequence[Any]], principals: Sequence[tuple[int, str, int, datetime, int | None]]) -> None:
+    """Open items (in the order of ITEM_COLUMNS) with their principals: which item (by position), kind, id, urgency,
+    and who is excluded. One statement on PostgreSQL."""
+    scope, generation, process = (ITEM_COLUMNS.index(name) for name in ("scope", "generation", "process_key"))
+    if not is_postgres():
+        ids = sorted(insert_rows(ITEM_TABLE, ITEM_COLUMNS, items, returning="id"))
+        rows = [(ids[which], kind, pk, True, urgent, excluded, items[which][process])
+                for which, kind, pk, urgent, excluded in principals]
+        insert_rows(PRINCIPAL_TABLE, PRINCIPAL_COLUMNS, rows)
+        return
+    item = "(" + ", ".join(["%s"] * len(ITEM_COLUMNS)) + ")"
+    principal = "(" + ", ".join(f"CAST(%s AS {kind})" for kind in _PRINCIPAL) + ")"
+    statement = (
+        f'WITH opened AS (INSERT INTO "inbox_workitem" ({", ".join(ITEM_COLUMNS)}) '  # noqa: S608
+        f'VALUES {", ".join([item] * len(items))} RETURNING "id", "scope", "generation", "process_key") '
+        'INSERT INTO "inbox_principal" ("item_id", "kind", "principal_id", "open", "urgent_at", "excluded_id", '
+        '"process_key") SELECT o."id", v.column3, v.column4, true, v.column5, v.column6, o."process_key" '
+        f'FROM opened o JOIN (VALUES {", ".join([principal] * len(principals))}) AS v '
+        'ON v.column1 = o."scope" AND v.column2 = o."generation"'
+    )
+    placed = [(items[which][scope], items[which][generation], *rest) for which, *rest in principals]
+    execute(statement, [*(value for row in items for value in row), *(value for row in placed for value in row)])
