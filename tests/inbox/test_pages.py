@@ -224,6 +224,15 @@ def test_who_may_see_a_case(world, name, sees):
     assert selectors.may_see(person, case.pk, world.now) is sees
 
 
+def test_lists_and_single_looks_agree_on_who_may_see_what(world):
+    hold(world.people.liuyang, "finance_reviewer")
+    cases = [world.on_board(), world.start(again=True), world.start(again=True, by=world.people.liqiang)]
+    for person in vars(world.people).values():
+        if hasattr(person, "number"):
+            listed = set(selectors.visible_cases(person, world.now).values_list("pk", flat=True))
+            assert listed == {case.pk for case in cases if selectors.may_see(person, case.pk, world.now)}, person
+
+
 def test_who_once_decided_still_sees_after_giving_up_the_post(world):
     case = world.on_board()
     world.people.wangmin.holdings.update(until=world.now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -45,7 +45,8 @@ def _within_reach(person: Person, at: datetime) -> QuerySet[Case]:
     return Case.objects.filter(Q(initiator_id=person.pk) | Exists(part))
 
 
-def _posts(person: Person, at: datetime) -> QuerySet[Holding, dict[str, int]]:
+def _posts(person: Person, at: datetime) -> QuerySet[Holding, Any]:
+    """The ids of the posts held, as a subquery."""
     return Holding.objects.at(at).filter(person=person, post__active=True).order_by().values("post_id")
 
 
