@@ -7,8 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from approvals.inbox.models import Principal, WorkItem
-from approvals.organisation.models import Person
-from approvals.organisation.selectors import posts_of
+from approvals.organisation.models import Holding, Person
 from marketing_review.models import Attachment, MarketingCase, State
 
 
@@ -26,7 +25,7 @@ def visible_to(person: Person, at: datetime) -> QuerySet[MarketingCase]:
 
 
 def _addressed(person: Person, at: datetime) -> QuerySet[Principal]:
-    posts = [post.pk for post in posts_of(person, at)]
+    posts = Holding.objects.at(at).filter(person=person, post__active=True).values("post_id")
     mine = Q(kind=Principal.Kind.PERSON, principal_id=person.pk)
     return Principal.objects.filter(mine | Q(kind=Principal.Kind.POST, principal_id__in=posts))
 

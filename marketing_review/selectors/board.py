@@ -158,9 +158,15 @@ class Sheet:
 
 def sheets(marketing: MarketingCase, item: WorkItem, changed: frozenset[str] = frozenset()) -> list[Sheet]:
     """The checklists of a work item with what was answered last, in this or an earlier round."""
-    versions = pinned(marketing, wanted(marketing, item))
-    last = {(each.checklist, each.code): each
-            for each in marketing.verdicts.filter(node=item.node, signer=item.signer).order_by("pk")}
+    return sheets_for(marketing, item, wanted(marketing, item), changed)
+
+
+def sheets_for(marketing: MarketingCase, item: WorkItem, keys: Iterable[str],
+               changed: frozenset[str] = frozenset()) -> list[Sheet]:
+    """The same for checklists that are known by their keys."""
+    versions = pinned(marketing, keys)
+    given = marketing.verdicts.filter(node=item.node, signer=item.signer).order_by("pk") if versions else ()
+    last = {(each.checklist, each.code): each for each in given}
     return [Sheet(version.checklist.key, version.checklist.name, version.number, tuple(
         Row(version.checklist.key, entry, last.get((version.checklist.key, entry.code)),
             bool(changed & set(entry.fields)) if entry.fields else bool(changed))

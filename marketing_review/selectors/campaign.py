@@ -83,10 +83,9 @@ def emergencies_of(marketing: MarketingCase) -> list[Emergency]:
     return list(found.order_by("-opened_at", "-pk"))
 
 
-def names_of_notified(emergencies: Iterable[Emergency]) -> dict[str, str]:
-    """The names behind the codes of the departments that were told."""
-    codes = {code for each in emergencies for code in each.notified}
-    return dict(Department.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+def department_names() -> list[tuple[str, str, bool]]:
+    """Every department by its order: code, name, and whether it can still be told anything; one statement."""
+    return list(Department.objects.order_by("order", "code").values_list("code", "name", "active"))
 
 
 def emergency_steps(marketing: MarketingCase) -> list[Happening]:

@@ -50,10 +50,10 @@ def _in_category(found: Cases, key: str) -> Cases:
 
 
 def _in_year(found: Cases, year: str) -> Cases:
-    if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year) > 1):
+    if not (year.isascii() and year.isdigit() and len(year) == 4 and 1 < int(year) < 9999):
         return found.none()
-    start, end = (datetime(int(year) + more, 1, 1, tzinfo=ZONE) for more in (0, 1)) if int(year) < 9999 else (None, None)
-    return found.filter(closed_at__gte=start, closed_at__lt=end) if start else found.none()
+    start, end = datetime(int(year), 1, 1, tzinfo=ZONE), datetime(int(year) + 1, 1, 1, tzinfo=ZONE)
+    return found.filter(closed_at__gte=start, closed_at__lt=end)
 
 
 def _by_department(found: Cases, code: str) -> Cases:

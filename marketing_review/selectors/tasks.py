@@ -76,10 +76,19 @@ def _list(names: Iterable[str]) -> str:
     return "、".join(names)
 
 
-def tasks_of(marketing: MarketingCase, at: datetime, *, number: int | None = None) -> list[Task]:
-    """The tasks of a round (the current one unless a number is given) with who has them; three statements."""
-    duties = list(marketing.duties.filter(round=marketing.round_number if number is None else number)
-                  .select_related("branch", "done_by").order_by("kind", "branch__order", "pk"))
+def tasks_of(marketing: MarketingCase, at: datetime) -> list[Task]:
+    """The tasks of the current round with who has them; three statements."""
+    return with_people(marketing, duties_in(marketing, marketing.round_number), at)
+
+
+def duties_in(marketing: MarketingCase, number: int | None = None) -> list[Duty]:
+    """The tasks of a round, or of all."""
+    found = marketing.duties.select_related("branch", "done_by").order_by("kind", "branch__order", "pk")
+    return list(found if number is None else found.filter(round=number))
+
+
+def with_people(marketing: MarketingCase, duties: list[Duty], at: datetime) -> list[Task]:
+    """The tasks with who has them and their work items; two statements."""
     if not duties:
         return []
     held = _holders({duty.signer.removeprefix("post:") for duty in duties}, at)

@@ -20,9 +20,10 @@ from approvals.inbox.selectors import draft_of
 from approvals.organisation.access import person_of
 from marketing_review.models import Duty, MarketingCase, Verdict
 from marketing_review.models.content import digest_of
-from marketing_review.selectors.board import sheets
+from marketing_review.selectors.board import sheets_for
 from marketing_review.selectors.campaign import own_items
-from marketing_review.selectors.tasks import NODE, Task, tasks_of
+from marketing_review.selectors.checklists import DUTY_CHECKLISTS
+from marketing_review.selectors.tasks import NODE, Task, duties_in, with_people
 from marketing_review.services import CannotAttach, attach_evidence
 from marketing_review.views.acting import Refusal, decide_item, item_at, sent, too_late
 from marketing_review.views.doors import case_or_404, see_other
@@ -35,9 +36,9 @@ NOT_KEPT: Final = ("csrfmiddlewaretoken", "deed", "digest", "comment")
 def duties(request: HttpRequest, key: str) -> HttpResponse:
     """All tasks of a case, the current round's with who has them; earlier rounds' below."""
     marketing, at = case_or_404(request, key), now()
-    tasks = tasks_of(marketing, at)
-    former = list(marketing.duties.filter(round__lt=marketing.round_number).select_related("branch", "done_by")
-                  .order_by("-round", "pk"))
+    known = duties_in(marketing)
+    tasks = with_people(marketing, [each for each in known if each.round == marketing.round_number], at)
+    former = sorted((each for each in known if each.round < marketing.round_number), key=lambda each: -each.round)
     mine = {item.signer for item in own_items(marketing, person_of(request), at) if item.node == NODE}
     context = {"nav": "cases", "tab": "duties", "marketing": marketing, "tasks": tasks, "former": former, "mine": mine,
                "done": sum(task.done for task in tasks), "now": at}
@@ -48,11 +49,12 @@ def duties(request: HttpRequest, key: str) -> HttpResponse:
 def duty(request: HttpRequest, key: str, duty_id: int) -> HttpResponse:
     """One task; whoever has it does it here, together with everything else dispatched to the same post."""
     marketing = case_or_404(request, key)
-    found = marketing.duties.select_related("branch", "done_by").filter(pk=duty_id).first()
+    known = duties_in(marketing)
+    found = next((each for each in known if each.pk == duty_id), None)
     if found is None:
         raise Http404
     if request.method != "POST":
-        return _page(request, marketing, found)
+        return _page(request, marketing, found, known=known)
     item = _item(request, marketing, found)
     if item is None:
         return _page(request, marketing, found, _late(request, marketing, found))
@@ -85,8 +87,8 @@ def _with_uploads(request: HttpRequest, marketing: MarketingCase) -> tuple[dict[
     for name, upload in request.FILES.items():
         place = name.removeprefix(UPLOAD)
         try:
-            made = attach_evidence(case_key=marketing.key, upload=upload, name=upload.name or "",  # type: ignore[union-attr, arg-type]
-                                   by=person_of(request), at=now())
+            made = attach_evidence(case_key=marketing.key, upload=upload, name=upload.name or "", by=person_of(request),
+                                   at=now())
         except CannotAttach as refusal:
             problems[f"evidence.{place}"] = str(refusal)
         else:
@@ -110,9 +112,10 @@ def _kept(request: HttpRequest, marketing: MarketingCase, found: Duty, item: Wor
 
 
 def _page(request: HttpRequest, marketing: MarketingCase, found: Duty, refusal: Refusal | None = None,
-          form: dict[str, str] | None = None) -> HttpResponse:
+          form: dict[str, str] | None = None, *, known: Sequence[Duty] = ()) -> HttpResponse:
     at, person = now(), person_of(request)
-    tasks = tasks_of(marketing, at, number=found.round)
+    same_round = [each for each in known or duties_in(marketing) if each.round == found.round]
+    tasks = with_people(marketing, same_round, at)
     task = next((each for each in tasks if each.duty.pk == found.pk), Task(found, found.signer, (), None))
     item = _item(request, marketing, found)
     draft = draft_of(person, item) if item else None
@@ -122,14 +125,20 @@ def _page(request: HttpRequest, marketing: MarketingCase, found: Duty, refusal: 
         "item": item, "refusal": refusal, "typed": kept, "digest": digest_of(marketing.content), "draft": draft,
         "answers": Verdict.Answer.choices, "errors": refusal.fields if refusal else {}, "done": sum(each.done for each in tasks),
         "together": _together(tasks, found, kept, marketing) if item else [],
-        "sheets": sheets(marketing, item, frozenset()) if item else [],
+        "sheets": sheets_for(marketing, item, _checklists(tasks, found)) if item else [],
         "verdicts": list(marketing.verdicts.filter(round=found.round, node=NODE, signer=found.signer)
                          .order_by("checklist", "code")) if found.done_at else [],
     }
     return render(request, "marketing_review/duty/duty.html", context, status=refusal.status if refusal else 200)
 
 
-def _together(tasks: Sequence[Task], found: Duty, kept: dict[str, Any], marketing: MarketingCase) -> list[dict[str, Any]]:
+def _checklists(tasks: Sequence[Task], found: Duty) -> list[str]:
+    kinds = {task.duty.kind for task in tasks if task.duty.signer == found.signer}
+    return sorted({DUTY_CHECKLISTS[kind] for kind in kinds if kind in DUTY_CHECKLISTS})
+
+
+def _together(tasks: Sequence[Task], found: Duty, kept: dict[str, Any],
+              marketing: MarketingCase) -> list[dict[str, Any]]:
     """Every open task of the same post (they are done in one go) with what was typed for it and its files."""
     same = [task.duty for task in tasks if task.duty.signer == found.signer and not task.done]
     named = {duty.kind: [int(word) for word in str(kept.get(f"evidence.{duty.kind}", "")).split()

@@ -25,11 +25,11 @@ from marketing_review.selectors.campaign import (
     Day,
     alerts_of,
     days_of,
+    department_names,
     emergencies_of,
     emergency_steps,
     feedback_of,
     may_run,
-    names_of_notified,
     own_items,
     summed,
 )
@@ -183,17 +183,20 @@ def _page(request: HttpRequest, marketing: MarketingCase, refusal: Refusal | Non
     emergencies = emergencies_of(marketing) if marketing.launched_at else []
     live = marketing.live_round_id is not None and marketing.state not in (State.ENDED, State.EVALUATED, State.CLOSED)
     in_charge = live and may_run(marketing, person, items)
+    departments = department_names() if emergencies or in_charge else []
     context = {
         "nav": "cases", "tab": "campaign", "marketing": marketing, "days": days, "limits": limits, "live": live,
         "alerts": alerts_of(marketing) if days else [], "emergencies": emergencies, "refusal": refusal,
         "deed": request.POST.get("deed", ""), "typed": request.POST, "in_charge": in_charge,
         "open_emergency": next((each for each in emergencies if each.closed_at is None), None),
         "history": emergency_steps(marketing) if emergencies else [],
-        "department_names": names_of_notified(emergencies),
+        "department_names": {code: name for code, name, _active in departments},
         "feedback": feedback_of(marketing) if marketing.launched_at else [],
         "may_speak": live and person.can("work.decide"), "item": item_at(items, NODE), "at": at,
-        **_figures_shown(request, marketing, days), **_forms(request, marketing, days, in_charge, refusal, at),
+        **_figures_shown(request, marketing, days), **_forms(request, days, in_charge, refusal, at),
     }
+    context["emergency_form"].fields["departments"].choices = [
+        (code, name) for code, name, active in departments if active]
     return render(request, "marketing_review/running/campaign.html", context, status=refusal.status if refusal else 200)
 
 
@@ -207,10 +210,10 @@ def _figures_shown(request: HttpRequest, marketing: MarketingCase, days: Sequenc
             "total": total, "actual": actual, "results": compare(marketing, actual) if marketing.launched_at else []}
 
 
-def _forms(request: HttpRequest, marketing: MarketingCase, days: Sequence[Day], in_charge: bool,
-           refusal: Refusal | None, at: datetime) -> dict[str, Any]:
+def _forms(request: HttpRequest, days: Sequence[Day], in_charge: bool, refusal: Refusal | None,
+           at: datetime) -> dict[str, Any]:
     deed = request.POST.get("deed", "") if refusal else ""
-    chosen = _chosen_day(request, marketing, days, at) if in_charge else {}
+    chosen = _chosen_day(request, days, at) if in_charge else {}
     figures = FiguresForm(request.POST if deed == "figures" else None, initial=chosen)
     emergency = EmergencyForm(request.POST if deed == "emergency" else None, auto_id="emergency_%s")
     feedback = FeedbackForm(request.POST if deed == "feedback" else None, auto_id="feedback_%s")
@@ -221,7 +224,7 @@ def _forms(request: HttpRequest, marketing: MarketingCase, days: Sequence[Day], 
             "correcting": "participants" in chosen}
 
 
-def _chosen_day(request: HttpRequest, marketing: MarketingCase, days: Sequence[Day], at: datetime) -> dict[str, Any]:
+def _chosen_day(request: HttpRequest, days: Sequence[Day], at: datetime) -> dict[str, Any]:
     """The figures to start from: those of the day that is to be corrected, or an empty today."""
     known = {day.figure.day: day.figure for day in days}
     asked = request.GET.get("day", "")

@@ -1,4 +1,4 @@
-"""The pages of tasks, launch, running and evaluation: what they show, what they refuse, and how few statements it takes."""
+"""The pages of tasks, launch, running and evaluation: what they show and refuse, and how few statements it takes."""
 
 import re
 
@@ -125,7 +125,8 @@ def test_every_measure_can_be_drawn_and_an_unknown_one_is_complaints(house, runn
 
 
 def test_the_front_line_speaks_up(house, running):
-    answer = run(house, running, house.tangli, deed="feedback", text="客户问礼品何时到", weight="escalated", channel="营业厅")
+    answer = run(house, running, house.tangli, deed="feedback", text="客户问礼品何时到", weight="escalated",
+                 channel="营业厅")
 
     assert answer.status_code == 303
     assert Feedback.objects.get().given_by == house.tangli
@@ -136,8 +137,8 @@ def test_the_emergency_is_opened_suspends_resumes_and_shows_its_history(house, r
     house.figures(running, complaints=12)
     alert = Alert.objects.order_by("pk").first()
 
-    opened = run(house, running, deed="emergency", reason="当日集中投诉礼品未到", departments=["CSC", "IT"], suspend="on",
-                 alert=alert.pk)
+    opened = run(house, running, deed="emergency", reason="当日集中投诉礼品未到", departments=["CSC", "IT"],
+                 suspend="on", alert=alert.pk)
     assert (opened.status_code, house.fresh(running).state) == (303, State.SUSPENDED)
     short = run(house, running, deed="resume", reason="好")
     assert (short.status_code, house.fresh(running).state) == (422, State.SUSPENDED)
@@ -297,7 +298,7 @@ def test_a_test_is_done_with_its_checklist(house):
     bare = client.post(page(case, f"task/{duty.pk}/"), {"deed": "done", "result.business_test": "全部走通"})
     assert bare.status_code == 422
     assert "E1 尚无结论" in text_of(bare)
-    form = {name: value for name, value in house.form(case, item).items()}
+    form = house.form(case, item)
     done = client.post(page(case, f"task/{duty.pk}/"), {"deed": "done", "result.business_test": "全部走通", **form})
 
     assert done.status_code == 303
@@ -308,7 +309,8 @@ def test_nobody_does_a_task_of_somebody_else(house):
     case = dispatched(house)
     duty = case.duties.get(kind="training")
 
-    answer = house.browse(house.chenxiao).post(page(case, f"task/{duty.pk}/"), {"deed": "done", "result.training": "完成"})
+    answer = house.browse(house.chenxiao).post(
+        page(case, f"task/{duty.pk}/"), {"deed": "done", "result.training": "完成"})
 
     assert answer.status_code == 403
     assert not Duty.objects.exclude(done_at=None).exists()
