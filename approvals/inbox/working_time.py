@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -34,11 +35,9 @@ class Calendar:
         """Whether people work on that day; a make-up day outweighs everything."""
         return day in self.make_up_days or (day.weekday() in self.weekdays and day not in self.holidays)
 
-    def spans(self, day: date) -> list[tuple[datetime, datetime]]:
+    def spans(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """The working spans of a day as moments in UTC, in order."""
-        if not self.is_working(day):
-            return []
-        return [(self._moment(day, opens), self._moment(day, closes)) for opens, closes in self.hours]
+        return _spans(self, day)
 
     def spans_from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """What is left of working spans from `start` on, for as long as one asks."""
@@ -56,8 +55,16 @@ class Calendar:
         day = date(2000, 1, 3)
         return sum((datetime.combine(day, b) - datetime.combine(day, a) for a, b in self.hours), ZERO)
 
-    def _moment(self, day: date, clock: time) -> datetime:
-        return datetime.combine(day, clock, tzinfo=self.zone).astimezone(UTC)
+
+@lru_cache(maxsize=4096)
+def _spans(calendar: Calendar, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    if not calendar.is_working(day):
+        return ()
+    zone = calendar.zone
+    return tuple(
+        (datetime.combine(day, opens, tzinfo=zone).astimezone(UTC), datetime.combine(day, closes, zone).astimezone(UTC))
+        for opens, closes in calendar.hours
+    )
 
 
 OFFICE_HOURS: Final = Calendar(
