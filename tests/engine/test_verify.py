@@ -352,6 +352,17 @@ def test_a_branch_that_fires_is_never_overlooked():
     assert only(verify(graph, None, [Precedence("p", "first", "then")])).element_id == "a2"
 
 
+def test_a_side_path_still_open_lets_the_last_step_be_withdrawn():
+    text = "start > and1 > a > and2\nand1 > b > and2\nlate > c > end2\nand2 > d > end"
+    graph = draw(text, late=timer("a", interrupting=False), d={"firesOnReturn": "bad", "returns": "none"},
+                 a={"returns": "none"}, b={"returns": "none"}, c={"returns": "none"})
+    refusal = only(verify(graph, None, [Absence("n", "bad")]))
+
+    assert refusal.element_id == "d"
+    assert path(refusal)[-2:] == [("d", "done"), ("d", "撤回")]
+    assert ("late", "到时") in path(refusal)
+
+
 def test_every_refusal_names_element_and_reason():
     for graph, machine, laws in (
         (draw("start > a > end", a={"fires": "x"}), MACHINE, []),

@@ -151,6 +151,12 @@ LAWS = st.lists(st.one_of(
     max_size=2, unique_by=lambda law: law.name)
 
 
+def said(verdict):
+    """The refusals; which of several flows ends last, and so is named, is a matter of order."""
+    return {(one.kind, one.law, "" if one.element_id.startswith("end") else one.element_id)
+            for one in verdict.refusals}
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much,
                                                   HealthCheck.data_too_large])
 @given(st.data(), machines(), LAWS)
@@ -163,5 +169,5 @@ def test_the_reduced_search_says_what_the_full_search_says(data, machine, laws):
     assume(all(refusal.kind != "too_large" for refusal in full.refusals))
     reduced = verify(graph, machine, laws, limit=400)
 
-    assert {one.key for one in reduced.refusals} == {one.key for one in full.refusals}
+    assert said(reduced) == said(full)
     assert reduced.states <= full.states

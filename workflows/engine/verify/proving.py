@@ -20,7 +20,7 @@ from workflows.engine.verify import statics, verdicts
 from workflows.engine.verify.abstraction import Abstract, abstract
 from workflows.engine.verify.keys import key_of
 from workflows.engine.verify.monitors import Monitors, Objection, Watch
-from workflows.engine.verify.moves import Move, Moves
+from workflows.engine.verify.moves import Move, Moves, unit_of
 from workflows.engine.verify.relevance import relevance
 from workflows.engine.verify.verdicts import Chosen, Refusal, Verdict
 
@@ -77,6 +77,8 @@ class _Walk:
         self.waiting: deque[int] = deque()
         self.refusals: dict[tuple[str, str, str], Refusal] = {}
         self.pointer: dict[int, int] = {}
+        self.relying: dict[int, list[int]] = {}  # questions -> the states that point to them
+        self.answered: dict[int, tuple[int, ...]] = {}  # questions -> where their answers led
         self.entered: set[str] = set()
         self.steps = 0
 
@@ -109,18 +111,33 @@ class _Walk:
         ahead: list[int] = []
         for move in self._different(move for move in moves if move.unit not in later):
             reached = self._take(index, visit.state, visit.watch, move)
-            if move.unit in self.quiet and reached >= 0:
+            if reached >= 0 and not move.back and (visit.state.need is not None or move.unit in self.quiet):
                 ahead.append(reached)
-        if later and not self._leads_on(index, ahead):
-            for move in self._different(move for move in moves if move.unit in later):
-                self._take(index, visit.state, visit.watch, move)
+        if visit.state.need is not None:
+            self._answered(index, ahead)
+        elif later and not self._leads_on(index, ahead, later):
+            self._take_later(index, moves, later)
+
+    def _answered(self, index: int, ahead: Sequence[int]) -> None:
+        """A question is passed through: those who rely on it go on with it, or stop waiting."""
+        self.answered[index] = tuple(ahead)
+        relying = [] if index in self.pointer else self.relying.pop(index, [])
+        if relying and not self._leads_on(index, ahead, set()):
+            for one in relying:
+                del self.pointer[one]
+                moves = list(self.moves.of(self.visits[one].state))
+                self._take_later(one, moves, self._postponed(moves))
+
+    def _take_later(self, index: int, moves: Sequence[Move], later: set[str]) -> None:
+        visit = self.visits[index]
+        for move in self._different(move for move in moves if move.unit in later):
+            self._take(index, visit.state, visit.watch, move)
 
     def _postponed(self, moves: Sequence[Move]) -> set[str]:
-        """The quiet branches that wait until another quiet one is done; side paths come first, or they pile up."""
+        """The quiet branches that wait until another quiet one is done."""
         if not self.reduce:
             return set()
         quiet = list(dict.fromkeys(move.unit for move in moves if move.unit in self.quiet))
-        quiet.sort(key=lambda unit: unit not in self.graph.nodes)
         return set(quiet[1:])
 
     def _different(self, moves: Iterable[Move]) -> Iterator[Move]:
@@ -132,21 +149,27 @@ class _Walk:
             if move.alike is not None:
                 made.add(move.alike)
 
-    def _leads_on(self, index: int, ahead: Sequence[int]) -> bool:
+    def _leads_on(self, index: int, ahead: Sequence[int], later: set[str]) -> bool:
+        """Point to a state in which all who wait still wait, unless that would make a circle."""
         for reached in ahead:
-            if self._last_of(reached) != index:
+            state = self.visits[reached].state
+            if later <= {unit_of(state, scope) for scope in state.waiting()} and self._last_of(reached) != index:
                 self.pointer[index] = reached
+                if state.need is not None:
+                    self._rely(index, reached)
                 return True
         return False
 
+    def _rely(self, index: int, question: int) -> None:
+        """Somebody points to a question; one that is answered already has to lead on itself by now."""
+        self.relying.setdefault(question, []).append(index)
+        if question in self.answered:
+            self._answered(question, self.answered[question])
+
     def _last_of(self, index: int) -> int:
-        """Where the pointers end; what was followed is shortened for the next time."""
-        end = index
-        while end in self.pointer:
-            end = self.pointer[end]
         while index in self.pointer:
-            self.pointer[index], index = end, self.pointer[index]
-        return end
+            index = self.pointer[index]
+        return index
 
     def _take(self, index: int, state: State | None, watch: Watch, move: Move) -> int:
         """Make a move; the index of the state it leads to, -1 for none."""

@@ -4,7 +4,8 @@ neither machine nor laws nor anybody else takes notice of.
 The claim behind `quiet`. Let branches X and D run side by side, D quiet: it fires nothing, and what it writes is read
 by nobody before it is written again. Then each move inside D commutes with each move of X; and a move that breaks off
 both (a return, a timer around them, a terminate end) leads to the same state whether D has moved or not. So it is
-enough to move one quiet branch at a time, as long as every branch that is not quiet may move at any time too.
+enough to move one quiet branch at a time, as long as everything that is not quiet may move at any time too. Side paths
+are never quiet: they outlive the block they began in, and a case does not end before them.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ WAITING = nouns.ACTIVITIES | {nouns.TIMER}
 
 @dataclass(frozen=True, slots=True)
 class Relevance:
-    """`kept` are the variables that can matter between two moves; `quiet` the branches (by the flow that opens them,
-    or the boundary event) that can be left for later."""
+    """`kept` are the variables that can matter between two moves; `quiet` the branches (by the flow that opens them)
+    that can be left for later."""
 
     kept: tuple[str, ...]
     quiet: frozenset[str]
@@ -77,11 +78,8 @@ def _read_by(node: Node) -> frozenset[str]:
 
 
 def _regions(graph: Graph) -> Iterator[tuple[str, frozenset[str], frozenset[str]]]:
-    """Every branch and every side path: its key, the nodes in it, and those that may run beside it in the block."""
+    """Every branch: its key, the nodes in it, and those that may run beside it in the block."""
     for node in graph.nodes.values():
-        if node.kind == nouns.BOUNDARY and not node.interrupting:
-            region = _region(graph, [node.id], "")
-            yield node.id, region, frozenset(graph.nodes) - region
         if node.splits:
             regions = {way.id: _region(graph, [way.target], node.exit or "") for way in node.ways}
             for key, region in regions.items():
