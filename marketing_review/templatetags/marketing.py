@@ -9,17 +9,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from approvals.inbox.models import WorkItem
+from approvals.inbox.views.shown import sla_of
 from marketing_review.forms.draft import CELL_CHOICES
 from marketing_review.models import Attachment, MarketingCase, Verdict
 from marketing_review.models.content import digest_of
 from marketing_review.models.field import CHANNELS, Field
 from marketing_review.selectors.board import Row, Sheet
 from marketing_review.selectors.diff import FieldChange, Word, plain
-from workflows.screens.templatetags.desk import changes
+from workflows.screens.templatetags.desk import changes, sla_label
 
 register = template.Library()
 NUMBER = re.compile(r"\d{1,15}")
@@ -90,6 +94,14 @@ def kept(name: str, key: object, sent: Mapping[str, Any] | None = None, draft: M
 def told(name: str, key: object, errors: Mapping[str, str] | None = None) -> str:
     """The sentence about `name.key`; empty when nothing is wrong."""
     return (errors or {}).get(f"{name}.{key}", "")
+
+
+@register.simple_tag(takes_context=True)
+def deadline(context: Context, item: WorkItem) -> SafeString:
+    """How much working time an open item has left, as the inbox says it."""
+    now = context.get("now")
+    found = sla_of(item, now if isinstance(now, datetime) else timezone.now())
+    return sla_label(found.kind, found.label) if found.kind != "none" else SafeString("")
 
 
 @dataclass(frozen=True, slots=True)
