@@ -47,19 +47,21 @@ def as_postgres(command: list[str]) -> list[str]:
     return ["runuser", "-u", "postgres", "--", *command] if os.getuid() == 0 else command
 
 
+def quietly(command: list[str]) -> None:
+    subprocess.run(as_postgres(command), check=True, stdout=subprocess.DEVNULL)
+
+
 @contextlib.contextmanager
 def server() -> Iterator[str]:
     """A running server's URL; stopped and removed on leaving."""
     folder, port, binary = Path(tempfile.mkdtemp(prefix="loopdesk-pg-")), free_port(), binaries()
     folder.chmod(0o777)
     data = folder / "data"
-    quiet = {"check": True, "stdout": subprocess.DEVNULL}
-    subprocess.run(as_postgres([str(binary / "initdb"), "-D", str(data), "-U", "loopdesk", "-A", "trust",
-                                "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]), **quiet)
+    quietly([str(binary / "initdb"), "-D", str(data), "-U", "loopdesk", "-A", "trust",
+             "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
     options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
     control = [str(binary / "pg_ctl"), "-D", str(data), "-w"]
-    subprocess.run(as_postgres([*control, "-l", str(folder / "log"), "-o",
-                                f"-p {port} -k {folder} {options}", "start"]), **quiet)
+    quietly([*control, "-l", str(folder / "log"), "-o", f"-p {port} -k {folder} {options}", "start"])
     try:
         yield f"postgres://loopdesk@127.0.0.1:{port}/postgres"
     finally:

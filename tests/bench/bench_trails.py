@@ -29,18 +29,21 @@ def dossier_of(count: int):
     from workflows.runtime.models import Case
 
     source = (ROOT / "marketing_review/processes/marketing_case.bpmn").read_bytes()
-    key, people = "MKT-2026-0417", [Actor(n, f"承办人{n:02d}", f"{42000 + n}", "市场经营部 · 营销策划") for n in range(40)]
-    entries = [Entry(verb="work.decided", actor=people[n % 40], object=Object("work", str(n), f"n{n % 9}", f"会签环节{n % 9}"),
-                     outcome="pass", reason=TEXT, round=1 + n // 50) for n in range(count)]
+    key = "MKT-2026-0417"
+    people = [Actor(n, f"承办人{n:02d}", f"{42000 + n}", "市场经营部 · 营销策划") for n in range(40)]
+    steps = [Object("work", str(n), f"n{n}", f"会签环节{n}") for n in range(9)]
+    entries = [Entry(verb="work.decided", actor=people[n % 40], object=steps[n % 9], outcome="pass", reason=TEXT,
+                     round=1 + n // 50) for n in range(count)]
     rows, head = extend(GENESIS, f"case:{key}", entries, NOON)
     process = Process(code="PRC-0001", key="marketing_case", name="营销案会签")
     version = ProcessVersion(process=process, number=1, source=source, sha256="0" * 64)
     case = Case(key=key, title="「双节全家享」融合套餐营销案", process_version=version, initiator_name="李敏",
                 started_at=NOON - timedelta(days=9), ledger_seq=head.seq, ledger_head=head.hash)
-    export = Export(code="7KQ4-M2XD-90HT", case_key=key, title=case.title, requested_by=Person(name="郑审", number="10009"),
-                    requested_at=NOON, seq=head.seq, head=head.hash)
+    export = Export(code="7KQ4-M2XD-90HT", case_key=key, title=case.title, requested_at=NOON, seq=head.seq,
+                    requested_by=Person(name="郑审", number="10009"), head=head.hash)
     events = [Event(**row._asdict()) for row in rows]
-    return Dossier(export, case, version, lines(events), [(row.body, row.hash) for row in rows], DomainPart(), _picture(source))
+    texts = [(row.body, row.hash) for row in rows]
+    return Dossier(export, case, version, lines(events), texts, DomainPart(), _picture(source))
 
 
 def _picture(source: bytes) -> str:
@@ -72,7 +75,7 @@ def plain(count: int) -> bytes:
         f"<td>{escape(line.where)}</td><td>{escape(line.reason)}</td><td>{line.hash[:16]}</td></tr>"
         for line in dossier.lines
     )
-    style = "@page{size:A4}body{font:9pt 'Noto Sans CJK SC'}table{border-collapse:collapse}td{border-bottom:1px solid #ccc}"
+    style = "@page{size:A4}body{font:9pt 'Noto Sans CJK SC'}table{border-collapse:collapse}td{border-bottom:1px solid}"
     page = f"<html lang=zh-Hans><title>t</title><style>{style}</style><table>{cells}</table></html>"
     trail = Attachment(string=json.dumps(dossier.rows).encode(), name="trail.json", relationship="Data")
     fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
