@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import httpx
 from django.conf import settings
+from django.urls import reverse
 
 from marketing_review.effects.signature import HEADERS, signature
 from marketing_review.models import OaRequest
@@ -60,5 +61,5 @@ def summary(request: OaRequest) -> dict[str, Any]:
         "title": marketing.title, "category": marketing.template.category.name,
         "department": marketing.department.name, "initiator": marketing.initiator.name,
         "budget": str(marketing.budget or ""), "url": f"{settings.BASE_URL}/c/{marketing.key}/",
-        "callback": f"{settings.BASE_URL}/oa/callback/",
+        "callback": settings.BASE_URL + reverse("oa-decision"),
     }
