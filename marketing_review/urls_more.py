@@ -1,6 +1,6 @@
 from django.urls import path
 
-from marketing_review.views import duty, evaluation, launch, library, running
+from marketing_review.views import duty, evaluation, launch, library, managing, running
 
 urlpatterns = [
     path("c/", library.mine, name="my-cases"),
@@ -11,4 +11,12 @@ urlpatterns = [
     path("c/<str:key>/launch/", launch.launch, name="launch"),
     path("c/<str:key>/run/", running.campaign, name="campaign"),
     path("c/<str:key>/evaluation/", evaluation.evaluation, name="evaluation"),
+    path("manage/categories/", managing.categories, name="manage-categories"),
+    path("manage/categories/new/", managing.category_new, name="manage-category-new"),
+    path("manage/categories/<slug:key>/", managing.category, name="manage-category"),
+    path("manage/categories/<slug:key>/edit/", managing.category_edit, name="manage-category-edit"),
+    path("manage/checklists/", managing.checklists, name="manage-checklists"),
+    path("manage/checklists/new/", managing.checklist_new, name="manage-checklist-new"),
+    path("manage/checklists/<slug:key>/", managing.checklist, name="manage-checklist"),
+    path("manage/checklists/<slug:key>/edit/", managing.checklist_edit, name="manage-checklist-edit"),
 ]

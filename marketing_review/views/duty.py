@@ -123,7 +123,8 @@ def _page(request: HttpRequest, marketing: MarketingCase, found: Duty, refusal: 
     context = {
         "nav": "cases", "tab": "duties", "marketing": marketing, "duty": found, "task": task, "tasks": tasks, "now": at,
         "item": item, "refusal": refusal, "typed": kept, "digest": digest_of(marketing.content), "draft": draft,
-        "answers": Verdict.Answer.choices, "errors": refusal.fields if refusal else {}, "done": sum(each.done for each in tasks),
+        "answers": Verdict.Answer.choices, "errors": refusal.fields if refusal else {},
+        "done": sum(each.done for each in tasks),
         "together": _together(tasks, found, kept, marketing) if item else [],
         "sheets": sheets_for(marketing, item, _checklists(tasks, found)) if item else [],
         "verdicts": list(marketing.verdicts.filter(round=found.round, node=NODE, signer=found.signer)
