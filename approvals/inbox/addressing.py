@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from approvals.inbox.rows import holders_of
+from approvals.inbox.selectors.items import deciders
 from approvals.inbox.subjects import subject_of
 from approvals.organisation.models import Person
 from workflows.engine.graph.attributes import listed
@@ -56,9 +57,14 @@ class Addressed:
 
     people: tuple[int, ...] = ()
     posts: tuple[int, ...] = ()
-    excluded_id: int | None = None
+    excluded: frozenset[int] = frozenset()
     signer_name: str = ""
     fallback: str = ""
+
+    @property
+    def excluded_id(self) -> int | None:
+        """Whom the inbox does not show the item; where several must keep out, deciding asks for the others."""
+        return min(self.excluded, default=None)
 
     @property
     def principals(self) -> Iterator[tuple[str, int]]:
@@ -142,10 +148,10 @@ def _fitting(move: Move, item: OpenWork, keys: Sequence[str], directory: Directo
     excluded = excluded_by(item.attributes, move)
     seats = [directory.posts[code] for code in _of(keys, POST) if code in directory.posts]
     people = [directory.people[name][0] for name in _of(keys, PERSON) if name in directory.people]
-    able = [one for one in people if one != excluded]
+    able = [one for one in people if one not in excluded]
     name = directory.name_of(item.signer) if item.signer else ""
-    if not able and not any(seat.holders - {excluded} for seat in seats):
-        return Addressed(excluded_id=excluded, signer_name=name)
+    if not able and not any(seat.holders - excluded for seat in seats):
+        return Addressed(excluded=excluded, signer_name=name)
     return Addressed(tuple(able), tuple(seat.id for seat in seats), excluded, name)
 
 
@@ -153,9 +159,13 @@ def _of(keys: Iterable[str], kind: str) -> list[str]:
     return [key.removeprefix(kind) for key in keys if key.startswith(kind)]
 
 
-def excluded_by(attributes: Mapping[str, str], move: Move) -> int | None:
-    """Who must not decide the step: nobody reviews their own case where the step says so."""
-    return move.case.initiator_id if INITIATOR in listed(attributes.get("excludes", "")) else None
+def excluded_by(attributes: Mapping[str, str], move: Move) -> frozenset[int]:
+    """Who must not decide the step: the initiator, or whoever decided another step, where the step says so."""
+    named = listed(attributes.get("excludes", ""))
+    found = {move.case.initiator_id} if INITIATOR in named else set()
+    if nodes := [node for node in named if node != INITIATOR]:
+        found |= set(deciders(move.case.pk, nodes))
+    return frozenset(one for one in found if one is not None)
 
 
 def _with_fallback(move: Move, items: Sequence[OpenWork], found: Sequence[Addressed]) -> list[Addressed]:
@@ -177,9 +187,9 @@ def _fallen_back(item: OpenWork, one: Addressed, directory: Directory, managers:
     """The first fallback post that somebody holds, failing that the process managers; never who did the last step."""
     for code in _of(_fallback_keys(item), POST):
         seat = directory.posts.get(code)
-        if seat and seat.holders - {one.excluded_id}:
+        if seat and seat.holders - one.excluded:
             return _explained(item, one, posts=(seat.id,), to=seat.name)
-    able = tuple(person for person in managers if person != one.excluded_id)
+    able = tuple(person for person in managers if person not in one.excluded)
     if not able:
         why = _("「%(step)s」没有人可以办理，也没有可以转派的流程管理员。请先任命相应岗位的人员。")
         raise DomainRefused(why % {"step": item.name or item.node})
@@ -191,4 +201,4 @@ def _explained(
 ) -> Addressed:
     with override("zh-hans"):  # it is recorded, whatever language the person before reads
         why = _("「%(step)s」没有可以办理的人，转由 %(to)s 办理。") % {"step": item.name or item.node, "to": to}
-    return Addressed(people, posts, one.excluded_id, one.signer_name, why[:300])
+    return Addressed(people, posts, one.excluded, one.signer_name, why[:300])

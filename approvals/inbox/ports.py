@@ -143,7 +143,7 @@ def _every_holder(move: Move, need: Need, keys: Sequence[str]) -> list[str]:
     """Everybody who holds one of the posts now, instead of the posts; whoever must keep out is left out."""
     directory, excluded = look_up(keys, move.at), excluded_by(need.spec, move)
     seats = [directory.posts[key.removeprefix(POST)] for key in keys if key.removeprefix(POST) in directory.posts]
-    people = sorted({person for seat in seats for person in seat.holders} - {excluded})
+    people = sorted({person for seat in seats for person in seat.holders} - excluded)
     numbers = look_up([f"{PERSON}#{person}" for person in people], move.at).people
     named = {f"{PERSON}{name}" for name in numbers if not name.startswith("#")}
     return [*(key for key in keys if not key.startswith(POST)), *sorted(named)]

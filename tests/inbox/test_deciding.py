@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from approvals.inbox import services
+from approvals.inbox import selectors, services
 from approvals.inbox.models import Draft, Principal, WorkItem
 from approvals.inbox.services import AlreadyDecided, CannotDecide, ContentChanged, NotYours, RefusedByRules
 from approvals.inbox.subjects import Checked, Subject, _subjects
@@ -97,6 +97,17 @@ def test_nobody_reviews_their_own_case(world):
     with pytest.raises(NotYours):
         world.decide(case, "quality", by=world.people.chenxiao)
     assert world.item(case, "quality").excluded_id == world.people.chenxiao.pk
+
+
+def test_who_decided_a_step_is_kept_out_of_the_step_that_excludes_it(world):
+    hold(world.people.wangmin, "legal_reviewer")
+    case = world.on_board(legal={"excludes": "quality"})
+    for post, person in (("risk_reviewer", "liqiang"), ("service_reviewer", "zhaolin"), ("finance_reviewer", "sunhao")):
+        world.decide(case, "board", signer=post, by=getattr(world.people, person))
+    with pytest.raises(NotYours):
+        world.decide(case, "legal", by=world.people.wangmin)
+    assert selectors.inbox_count(world.people.wangmin, world.now) == 0
+    world.decide(case, "legal", by=world.people.qianning)
 
 
 def test_what_nobody_can_take_goes_to_the_fallback_and_never_back_to_who_was_last(world):

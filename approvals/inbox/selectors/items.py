@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -10,6 +11,7 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from approvals.inbox.models import Principal, WorkItem
 from approvals.organisation.models import Holding, Person, Post
+from workflows.engine.graph.attributes import listed
 
 MOST_CHOICES: Final = 200
 
@@ -31,13 +33,26 @@ def claim_of(item: WorkItem, person: Person, at: datetime) -> Claim | None:
 
 def claim_among(rows: Iterable[tuple[str, int, bool, str | None]], item: WorkItem, person: Person) -> Claim | None:
     """The same from principals already read: in person first, then through the first post they hold."""
-    if item.excluded_id == person.pk:
+    if item.excluded_id == person.pk or person.pk in _deciders_before(item):
         return None
     claims = list(rows)
     if any(kind == Principal.Kind.PERSON and pk == person.pk for kind, pk, _held, _name in claims):
         return Claim()
     posts = (Claim(pk, name or "") for kind, pk, is_held, name in claims if kind == Principal.Kind.POST and is_held)
     return next(posts, None)
+
+
+def deciders(case_id: int, nodes: Collection[str]) -> list[int]:
+    """The people who decided one of these steps of the case, in whatever round."""
+    decided = WorkItem.objects.filter(case_id=case_id, node__in=nodes, decided_by__isnull=False)
+    return list(decided.order_by("decided_by_id").values_list("decided_by_id", flat=True).distinct())
+
+
+def _deciders_before(item: WorkItem) -> list[int]:
+    """Who must keep out for having decided a step that this one names in `excludes`."""
+    named = listed(json.loads(item.attributes).get("excludes", ""))
+    nodes = [node for node in named if node != "initiator"]
+    return deciders(item.case_id, nodes) if nodes else []
 
 
 def addable_signers(present: Collection[str]) -> list[tuple[str, str]]:
