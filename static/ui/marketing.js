@@ -199,8 +199,8 @@
       return response.ok || response.status === 422 ? response.json() : null;
     }).then((kept) => {
       const wrong = one("[data-evidence-error]", question);
-      wrong.hidden = !(kept && kept.message);
-      one("span", wrong).textContent = (kept && kept.message) || "";
+      wrong.hidden = Boolean(kept && !kept.message);
+      if (kept && kept.message) one("span", wrong).textContent = kept.message;
       if (!kept || kept.message) return;
       const link = document.createElement("a");
       link.href = kept.url;
@@ -212,7 +212,7 @@
       field.value = (field.value + " " + kept.id).trim();
       field.dispatchEvent(new Event("input", { bubbles: true }));
       input.value = "";
-    });
+    }, () => { one("[data-evidence-error]", question).hidden = false; });
   });
   // A return sends along what was answered so far, also from its dialog.
   document.addEventListener("formdata", (event) => {
