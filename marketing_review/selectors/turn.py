@@ -21,7 +21,7 @@ from workflows.runtime import document
 from workflows.runtime.models import Case
 
 ELSEWHERE: Final = {FILL: "case-edit", "evaluation": "evaluation", "run": "campaign", "launch_confirm": "launch"}
-OWN_PAGE_ONLY: Final = frozenset({FILL, "evaluation"})
+OWN_PAGE_ONLY: Final = frozenset({FILL, "evaluation", "run", "launch_confirm"})
 
 
 @dataclass(frozen=True, slots=True)

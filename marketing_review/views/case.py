@@ -34,7 +34,6 @@ from marketing_review.selectors.reading import compared, only_changed, parts_of,
 from marketing_review.selectors.seats import helpers_of, steps_of, strip_of
 from marketing_review.selectors.turn import Turn, powers_of, turn_of
 from marketing_review.services import CannotEdit, cancel_case, mark_seen
-from marketing_review.services.duties import launch_gaps
 from marketing_review.views.doors import case_or_404, see_other
 
 TABS: Final = ("form", "changes", "files", "trail", "tasks", "flow")
@@ -68,12 +67,8 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _of_turn(marketing: MarketingCase, turn: Turn | None) -> dict[str, Any]:
-    """What the step of the reader's item needs beside its checklists."""
-    if turn is None:
-        return {}
-    if turn.item.node == "launch_confirm":
-        return {"launch_gaps": launch_gaps(marketing)}
-    if turn.item.node != "dispatch":
+    """The tasks that the reader's item signs off."""
+    if turn is None or turn.item.node != "dispatch":
         return {}
     own = marketing.duties.filter(round=marketing.round_number, signer=turn.item.signer, done_at=None)
     return {"my_duties": list(own.select_related("branch").order_by("pk"))}

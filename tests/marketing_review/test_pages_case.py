@@ -559,6 +559,31 @@ def test_nobody_is_offered_to_review_their_own_case(office):
     assert "verdict." not in page
 
 
+@pytest.mark.parametrize(("until", "page"), [("to_launch", "launch"), ("launch", "campaign")])
+def test_steps_with_a_page_of_their_own_are_led_to_it(office, until, page):
+    case = getattr(office, until)()
+
+    shown = browser(office.chenxiao).get(f"/c/{case.key}/").content.decode()
+
+    assert 'id="decide"' not in shown
+    assert re.search(rf'class="btn btn-primary" href="{reverse(page, args=[case.key])}"', shown)
+
+
+def test_a_dispatched_task_is_signed_off_on_the_case_page(office):
+    case = office.approve(office.to_leader())
+    item = office.item(case, "dispatch", "post:knowledge_editor")
+    client = browser(office.yulan)
+    client_page = client.get(f"/c/{case.key}/").content.decode()
+
+    refused = client.post(decide_url(item), {"outcome": "done", "result.knowledge": ""})
+    done = client.post(decide_url(item), {"outcome": "done", "result.knowledge": "已报送知识库"})
+
+    assert 'name="result.knowledge"' in client_page
+    assert (refused.status_code, "请填写完成情况" in words(refused)) == (422, True)
+    assert done.status_code == 303
+    assert "已报送知识库" in words(client.get(f"/c/{case.key}/?tab=tasks"))
+
+
 def test_evidence_is_kept_with_everything_typed_when_there_is_no_script(office):
     case = office.to_cosign()
     item = office.item(case, "service_review")
