@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 
 from reports.models import Export
 from reports.trail.lines import Line, lines
@@ -12,6 +13,8 @@ from reports.trail.words import Words
 from workflows.ledger.models import Event
 from workflows.library.models import ProcessVersion
 from workflows.runtime.models import Case
+
+MOST_IN_A_TABLE: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class DomainPart:
     files: list[FileView] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dossier:
     """A trail, complete up to the export's event."""
 
@@ -93,6 +96,11 @@ class Dossier:
     proof: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def too_many_decisions(self) -> bool:
+        """Whether a table of the decisions would only repeat the list, at fifty times its cost."""
+        return len(self.decisions) > MOST_IN_A_TABLE
+
+    @cached_property
     def decisions(self) -> list[Line]:
         return [line for line in self.lines if line.is_decision]
 

@@ -31,6 +31,7 @@ class Line:
     round: int | None
     reason: str
     reasons: list[dict[str, Any]]
+    answers: list[tuple[str, str]]  # number of the reason, and how it was met
     diff: list[dict[str, Any]]
     files: list[dict[str, Any]]
     facts: list[tuple[str, str]]
@@ -69,10 +70,16 @@ def line(event: Event) -> Line:
         seq=event.seq, at=event.at, who=event.actor_name, number=actor.get("number", ""), via=actor.get("via", ""),
         on_behalf_of=actor.get("on_behalf_of", ""), address=actor.get("address", ""), verb=event.verb, label=label,
         kind=kind, outcome=said, where=subject.get("name") or subject.get("node", ""), round=body.get("round"),
-        reason=body.get("reason", ""), reasons=body.get("reasons", []), diff=body.get("diff", []),
+        reason=body.get("reason", ""), reasons=body.get("reasons", []), answers=_answers(body.get("detail", {})),
+        diff=body.get("diff", []),
         files=body.get("files", []), facts=_facts(body.get("detail", {})), hash=event.hash,
         stream=event.stream,
     )  # fmt: skip
+
+
+def _answers(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was answered to the reasons of a return when the case was handed in again."""
+    return sorted((str(number), str(text)) for number, text in detail.get("answers_to_reasons", {}).items())
 
 
 def _facts(detail: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -41,6 +41,11 @@ VERBS: Final[dict[str, tuple[Words, str]]] = {
     "marketing_review.campaign.suspended": (_("启动应急，暂停活动"), "bad"),
     "marketing_review.campaign.resumed": (_("恢复活动"), "ok"),
     "marketing_review.campaign.stopped": (_("终止活动"), "bad"),
+    "marketing_review.emergency.opened": (_("启动应急流程"), "bad"),
+    "marketing_review.emergency.suspended": (_("应急暂停活动"), "bad"),
+    "marketing_review.emergency.resumed": (_("恢复活动"), "ok"),
+    "marketing_review.emergency.corrected": (_("整改完成"), "ok"),
+    "marketing_review.case.tagged": (_("修改标签"), ""),
     "marketing_review.figures.entered": (_("录入运行数据"), ""),
     "marketing_review.feedback.given": (_("一线反馈"), ""),
     "marketing_review.evaluated": (_("效果评估"), "info"),
@@ -87,6 +92,8 @@ OUTCOMES: Final[dict[str, tuple[Words, str]]] = {
     "launch": (pgettext_lazy("结论", "上线"), "ok"),
     "end": (pgettext_lazy("结论", "结束"), ""),
     "change": (pgettext_lazy("结论", "变更"), "warn"),
+    "stop": (pgettext_lazy("结论", "终止"), "bad"),
+    "drop": (pgettext_lazy("结论", "放弃"), ""),
     "drop_change": (pgettext_lazy("结论", "放弃变更"), ""),
 }
 

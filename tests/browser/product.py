@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -21,14 +22,23 @@ from django.db.utils import load_backend
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 30  # seconds
+_sites = count(1)
 
 
 @dataclass(frozen=True)
 class Site:
-    """A running product."""
+    """A running product; `environment` is what its processes run with."""
 
     url: str
     var: Path
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the product beside it."""
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, check=False, capture_output=True, text=True, timeout=600
+        )
 
 
 @contextlib.contextmanager
@@ -36,8 +46,10 @@ def running_site() -> Iterator[Site]:
     """A product with migrated tables and collected files, gone afterwards."""
     var = Path(tempfile.mkdtemp(prefix="loopdesk-browser-"))
     try:
-        with own_database(var) as address, connected_to(address), served(var, address) as url:
-            yield Site(url, var)
+        with own_database(var) as address, connected_to(address):
+            environment = environment_of(var, address)
+            with served(var, environment) as url:
+                yield Site(url, var, environment)
     finally:
         shutil.rmtree(var, ignore_errors=True)
 
@@ -51,7 +63,7 @@ def own_database(var: Path) -> Iterator[str]:
         return
     import psycopg
 
-    name = f"loopdesk_browser_{os.getpid()}"
+    name = f"loopdesk_browser_{os.getpid()}_{next(_sites)}"
     with psycopg.connect(given, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')
         try:
@@ -79,14 +91,18 @@ def name_in(address: str) -> str:
     return path.removeprefix("/") if address.startswith("postgres") else path.replace("//", "/")
 
 
-@contextlib.contextmanager
-def served(var: Path, address: str) -> Iterator[str]:
-    """Gunicorn with the product's real settings; its output is shown when it does not start."""
-    port = free_port()
-    environment = {
+def environment_of(var: Path, address: str) -> dict[str, str]:
+    """The product's real settings on this database and folder."""
+    return {
         **os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "LOOPDESK_VAR": str(var), "LOOPDESK_LOG": "ERROR",
         "LOOPDESK_DATABASE_URL": address, "LOOPDESK_SECRET_KEY": settings.SECRET_KEY,
     }  # fmt: skip
+
+
+@contextlib.contextmanager
+def served(var: Path, environment: dict[str, str]) -> Iterator[str]:
+    """Gunicorn; its output is shown when it does not start."""
+    port = free_port()
     collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     subprocess.run(collect, cwd=ROOT, env=environment, check=True)
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
@@ -99,6 +115,20 @@ def served(var: Path, address: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+@contextlib.contextmanager
+def worker_of(site: Site) -> Iterator[Path]:
+    """The product's worker, woken by the web through the embedded broker; gives its log."""
+    command = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", "--concurrency", "1"]
+    command += ["--loglevel", "warning", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    with (site.var / "worker.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=site.environment, stdout=log, stderr=log)
+        try:
+            yield site.var / "worker.log"
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
 
 
 def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:

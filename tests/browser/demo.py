@@ -1,0 +1,25 @@
+"""The product with the demo loaded by its own command, a worker beside it, and its people by name."""
+
+import contextlib
+from collections.abc import Iterator
+
+from approvals.organisation.models import Person
+from marketing_review.management.demo.people import PASSWORD
+from tests.browser.product import Site, running_site, worker_of
+
+__all__ = ["PASSWORD", "demo_site", "somebody"]
+
+
+@contextlib.contextmanager
+def demo_site(*, cases: int) -> Iterator[Site]:
+    """A site of its own: organisation, published process and templates, and so many marketing cases."""
+    with running_site() as site:
+        loaded = site.manage("load_demo", "--cases", str(cases))
+        assert loaded.returncode == 0, loaded.stderr
+        with worker_of(site):
+            yield site
+
+
+def somebody(name: str) -> Person:
+    """The person of the demo with this name."""
+    return Person.objects.get(name=name)
