@@ -83,11 +83,11 @@ def comparison(sign: str) -> str:
 
 @register.filter
 def trimmed(value: Any) -> str:
-    """A number without needless zeros, thousands apart; a dash for none."""
+    """A number of at most two decimals without needless zeros, thousands apart; a dash for none."""
     if value in (None, ""):
         return "—"
     try:
-        return f"{Decimal(str(value)).normalize():,f}"
+        return f"{round(Decimal(str(value)), 2).normalize():,f}"
     except ArithmeticError:
         return str(value)
 

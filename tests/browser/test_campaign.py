@@ -180,10 +180,11 @@ def test_templates_are_kept_without_barriers(house, page_as, path):
 
 def test_every_page_is_read_in_english_too(house, running, page_as):
     page = page_as(house.zhengshen, language="en")
-    for path in (f"/c/{running.key}/run/", f"/c/{running.key}/evaluation/", f"/c/{running.key}/launch/", "/cases/", "/c/",
-                 f"/c/{running.key}/task/", "/manage/categories/", "/manage/checklists/script/"):
+    case = f"/c/{running.key}/"
+    for path in (f"{case}run/", f"{case}evaluation/", f"{case}launch/", f"{case}task/", "/cases/", "/c/",
+                 "/manage/categories/", "/manage/checklists/script/"):
         page.goto(path)
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"), path
-    page.goto(f"/c/{running.key}/run/")
+    page.goto(f"{case}run/")
     assert_no_violations(page)
     shoot(page, "campaign-en", full_page=True)
