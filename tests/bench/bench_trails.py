@@ -1,6 +1,7 @@
 """The PDF trail of a long case: seconds and memory, each in a process of its own, beside a plain seven-column table."""
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -32,8 +33,9 @@ def dossier_of(count: int):
     key = "MKT-2026-0417"
     people = [Actor(n, f"承办人{n:02d}", f"{42000 + n}", "市场经营部 · 营销策划") for n in range(40)]
     steps = [Object("work", str(n), f"n{n}", f"会签环节{n}") for n in range(9)]
-    entries = [Entry(verb="work.decided", actor=people[n % 40], object=steps[n % 9], outcome="pass", reason=TEXT,
-                     round=1 + n // 50) for n in range(count)]
+    kinds = [("work.decided", "pass"), *[("marketing_review.feedback.given", "")] * 4]
+    entries = [Entry(verb=verb, actor=people[n % 40], object=steps[n % 9], outcome=outcome, reason=TEXT,
+                     round=1 + n // 50) for n in range(count) for verb, outcome in [kinds[n % 5]]]
     rows, head = extend(GENESIS, f"case:{key}", entries, NOON)
     process = Process(code="PRC-0001", key="marketing_case", name="营销案会签")
     version = ProcessVersion(process=process, number=1, source=source, sha256="0" * 64)
@@ -100,6 +102,7 @@ def measure(kind: str, count: int) -> None:
 
 def in_a_process(kind: str, count: int) -> tuple[float, float]:
     """Seconds and megabytes of one build."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     command = [sys.executable, "-c", f"from tests.bench.bench_trails import measure; measure({kind!r}, {count})"]
     with tempfile.TemporaryFile("w+") as errors:
         said = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, stderr=errors, text=True).stdout
