@@ -65,7 +65,7 @@ def _tagged(found: Cases, tag: str) -> Cases:
 
 
 def _with_verdict(found: Cases, verdict: str) -> Cases:
-    return found.filter(verdict=verdict)
+    return found.filter(verdict=verdict)  # type: ignore[misc]  # annotated by `library_cases`
 
 
 def _with_words(found: Cases, query: str) -> Cases:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -84,7 +85,8 @@ def _late(request: HttpRequest, marketing: MarketingCase, found: Duty) -> Refusa
 def _with_uploads(request: HttpRequest, marketing: MarketingCase) -> tuple[dict[str, str], Refusal | None]:
     """What was sent, with every uploaded file kept and named as evidence for its place."""
     form, problems = sent(request), {}
-    for name, upload in request.FILES.items():
+    for name in request.FILES:
+        upload: UploadedFile[bytes] = request.FILES[name]  # type: ignore[assignment]
         place = name.removeprefix(UPLOAD)
         try:
             made = attach_evidence(case_key=marketing.key, upload=upload, name=upload.name or "", by=person_of(request),

@@ -167,7 +167,7 @@ def _in_charge(request: HttpRequest, marketing: MarketingCase, person: Person) -
 
 
 def _wrong(form: forms.Form) -> Refusal:
-    fields = {name: " ".join(errors) for name, errors in form.errors.items()}
+    fields = {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
     named = [f"{form.fields[name].label}：{text}" if name in form.fields else text for name, text in fields.items()]
     return Refusal("；".join(str(each) for each in named), fields)
 
