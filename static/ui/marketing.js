@@ -62,6 +62,7 @@
   function resume(form) {
     const draft = read(form);
     if (!draft || one("[data-refused]") && draft.posted) { if (draft) drop(form); return; }
+    if (JSON.stringify(draft.fields) === JSON.stringify(typed(form))) { drop(form); return; } // it arrived after all
     const same = draft.seen === form.elements.seen.value;
     if (draft.posted && !same) { drop(form); return; }
     if (same) take(form, draft); else ask();
@@ -71,7 +72,10 @@
     body.append("seen", form.elements.seen.value);
     fetch(form.dataset.draftTo, {
       method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": cookie("csrftoken"), "X-Requested-With": "fetch" },
-    }).then((response) => { if (response.ok) { drop(form); location.reload(); } }, () => shown(false));
+    }).then((response) => {
+      if (response.ok) drop(form);
+      if (response.ok || response.status === 409) location.reload(); // 409: somebody else was here, perhaps this very draft
+    }, () => shown(false));
   }
   function ask() { const note = one("[data-unsent]"); if (note) { note.hidden = false; note.scrollIntoView({ block: "nearest" }); } }
 

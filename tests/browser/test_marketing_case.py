@@ -68,20 +68,38 @@ def test_a_new_case_is_typed_saves_itself_and_is_refused_with_every_gap(office, 
     assert (kept.state, kept.content["budget"]) == (State.DRAFT, "1370000.00")
 
 
-def test_what_was_typed_without_a_connection_is_sent_when_there_is_one(office, page_as):
-    case = office.open()
-    page = page_as(office.chenxiao)
+def typed_offline(page, case):
     page.goto(f"/c/{case.key}/edit/")
     page.context.set_offline(True)
     page.get_by_label("优惠内容").fill("断网时写的")
     expect(page.locator("[data-saved-not]")).to_be_visible()
     assert fresh(case).content["offer"] != "断网时写的"
 
-    page.context.set_offline(False)
-    page.reload()
 
-    expect(page.get_by_label("优惠内容")).to_have_value("断网时写的")
-    page.wait_for_function("!Object.keys(localStorage).some(key => key.includes(':case-'))")
+def test_what_was_typed_without_a_connection_is_sent_when_there_is_one(office, page_as):
+    case = office.open()
+    page = page_as(office.chenxiao)
+    typed_offline(page, case)
+
+    saved(page, lambda: page.context.set_offline(False))
+
+    expect(page.locator("[data-saved-words]")).to_be_visible()
+    assert fresh(case).content["offer"] == "断网时写的"
+
+
+def test_what_was_typed_without_a_connection_survives_closing_the_window(office, page_as):
+    case = office.open()
+    page = page_as(office.chenxiao)
+    typed_offline(page, case)
+    context = page.context
+    page.close()
+    context.set_offline(False)
+
+    again = context.new_page()
+    again.goto(f"/c/{case.key}/edit/")
+
+    expect(again.get_by_label("优惠内容")).to_have_value("断网时写的")
+    again.wait_for_function("!Object.keys(localStorage).some(key => key.includes(':case-'))")
     assert fresh(case).content["offer"] == "断网时写的"
 
 
