@@ -182,7 +182,7 @@ ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
 
 # --- worker ---------------------------------------------------------------------------------------------------------
 BROKER_DIR = VAR_DIR / "broker"
-CELERY_BROKER_URL = env.str("LOOPDESK_BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("LOOPDESK_BROKER_URL", default="filesystem://here")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -197,7 +197,7 @@ CELERY_BEAT_SCHEDULE = {
         "timers": "workflows.runtime.jobs.tick",
     }.items()
 }
-if CELERY_BROKER_URL == "filesystem://":
+if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "messages"),
         "data_folder_out": str(BROKER_DIR / "messages"),

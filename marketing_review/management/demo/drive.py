@@ -10,6 +10,7 @@ from random import Random
 from typing import Final
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from approvals.inbox.models import WorkItem
 from approvals.inbox.services import decide, return_case
@@ -50,6 +51,13 @@ EVALUATION: Final = {
 }
 
 
+SATURDAY: Final = 5
+OPENS, CLOSES = 9, 18
+SUCCESS: Final = (0.95, 1.4)  # of the participation that was hoped for
+COMPLAINS: Final = 0.00015  # of those who join
+EXCHANGES: Final = 0.001
+
+
 @dataclass(slots=True)
 class Driver:
     """One case with its own clock and dice."""
@@ -62,9 +70,18 @@ class Driver:
     pace: float = 1.0
 
     def later(self, hours: float = 2.0) -> datetime:
-        """The next moment of this case; never past the demo's own day."""
-        self.clock = min(self.clock + timedelta(hours=hours * self.pace * self.rng.uniform(0.5, 1.5)), self.end)
+        """The next moment of this case, in office hours; never past the demo's own day."""
+        wanted = self.clock + timedelta(hours=hours * self.pace * self.rng.uniform(0.5, 1.5))
+        self.clock = min(self._in_office_hours(wanted), self.end)
         return self.clock
+
+    def _in_office_hours(self, at: datetime) -> datetime:
+        local = timezone.localtime(at)
+        if local.weekday() < SATURDAY and OPENS <= local.hour < CLOSES:
+            return at
+        morning = local.replace(hour=OPENS, minute=self.rng.randint(0, 59), second=self.rng.randint(0, 59))
+        morning += timedelta(days=1 if local.hour >= CLOSES else 0)
+        return morning + timedelta(days=max(0, 7 - morning.weekday()) if morning.weekday() >= SATURDAY else 0)
 
     @property
     def marketing(self) -> MarketingCase:
@@ -170,17 +187,19 @@ class Driver:
     def report(self, days: int, trouble: bool = False) -> None:
         """Daily figures since the launch, the last day a bad one if wanted."""
         first = self.marketing.launched_at or self.clock
+        content = self.marketing.content
+        hoped = int(content["list_size"]) * int(content["expected_participation"]) / 100
+        a_day = hoped * self.rng.uniform(*SUCCESS) / days
         for number in range(days):
             at = min(first + timedelta(days=number, hours=10), self.end)
             self.clock = max(self.clock, at)
-            self._figures(at.date(), trouble and number == days - 1)
+            self._figures(at.date(), max(10, int(a_day * self.rng.uniform(0.8, 1.2))), trouble and number == days - 1)
 
-    def _figures(self, day: date, trouble: bool) -> None:
-        joined = self.rng.randint(120, 900)
+    def _figures(self, day: date, joined: int, trouble: bool) -> None:
         enter_figures(case_key=self.marketing.key, day=day, by=self.marketing.initiator, at=self.clock, values={
             "participants": joined, "failures": self.rng.randint(0, joined // 40),
-            "complaints": self.rng.randint(12, 20) if trouble else int(self.rng.random() < 0.1),
-            "gifts_given": joined // 2, "gifts_exchanged": int(self.rng.random() < 0.2),
+            "complaints": self.rng.randint(12, 20) if trouble else int(self.rng.random() < joined * COMPLAINS),
+            "gifts_given": joined // 2, "gifts_exchanged": int(self.rng.random() < joined * EXCHANGES),
             "revenue": f"{joined * 100}.00", "cost": f"{joined * 60}.00"})
 
     def feedback(self) -> None:
