@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from reports.trail.values import in_words
 from reports.trail.words import Words, outcome_words, verb_words
 from workflows.ledger.models import Event
 
@@ -71,7 +72,7 @@ def line(event: Event) -> Line:
         on_behalf_of=actor.get("on_behalf_of", ""), address=actor.get("address", ""), verb=event.verb, label=label,
         kind=kind, outcome=said, where=subject.get("name") or subject.get("node", ""), round=body.get("round"),
         reason=body.get("reason", ""), reasons=body.get("reasons", []), answers=_answers(body.get("detail", {})),
-        diff=body.get("diff", []),
+        diff=[_said(change) for change in body.get("diff", [])],
         files=body.get("files", []), facts=_facts(body.get("detail", {})), hash=event.hash,
         stream=event.stream,
     )  # fmt: skip
@@ -80,6 +81,12 @@ def line(event: Event) -> Line:
 def _answers(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What was answered to the reasons of a return when the case was handed in again."""
     return sorted((str(number), str(text)) for number, text in detail.get("answers_to_reasons", {}).items())
+
+
+def _said(change: Mapping[str, Any]) -> dict[str, Any]:
+    """A change with both values in words."""
+    field = str(change.get("field", ""))
+    return {**change, "old": in_words(field, change.get("old")), "new": in_words(field, change.get("new"))}
 
 
 def _facts(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
