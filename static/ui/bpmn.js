@@ -14,7 +14,11 @@
     });
   }
 
-  function fit(viewer) { viewer.get("canvas").zoom("fit-viewport", "auto"); }
+  function fit(viewer) { // with a margin: the lowest shapes must not touch the frame
+    const canvas = viewer.get("canvas");
+    canvas.zoom("fit-viewport", "auto");
+    canvas.zoom(canvas.zoom() * 0.95, "auto");
+  }
 
   function zoom(viewer, how) {
     if (how === "fit") { fit(viewer); return; }

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db.models import Exists, OuterRef
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -48,9 +49,12 @@ def take(page, path, name):
 
 
 def second_look():
-    """The inbox address of a co-sign that waits for 李强 a second time: its preview shows what changed."""
-    waiting = WorkItem.objects.open().filter(node="department_cosign", signer="post:risk_reviewer")
-    return f"/inbox/?sel={waiting.order_by('-round', 'pk').first().pk}"
+    """A review that comes to the same person again after a return: its preview shows what changed. Item and person."""
+    before = WorkItem.objects.filter(
+        case_id=OuterRef("case_id"), node=OuterRef("node"), round__lt=OuterRef("round"), decided_by__name="王敏"
+    )
+    item = WorkItem.objects.open().filter(Exists(before), node="quality_review").order_by("pk").last()
+    return item, somebody("王敏")
 
 
 def test_sign_in(watched):
@@ -61,17 +65,18 @@ def test_sign_in(watched):
     ("inbox-light", {}), ("inbox-dark", {"theme": "dark"}), ("inbox-en", {"language": "en"}),
 ])  # fmt: skip
 def test_inbox(page_as, name, how):
-    take(page_as(somebody("李强"), **how), second_look(), name)
+    item, person = second_look()
+    take(page_as(person, **how), f"/inbox/?sel={item.pk}", name)
 
 
 def test_inbox_on_a_phone(page_as):
-    take(page_as(somebody("李强"), viewport=PHONE), "/inbox/", "inbox-390")
+    take(page_as(second_look()[1], viewport=PHONE), "/inbox/", "inbox-390")
 
 
 def test_case(page_as):
-    item = WorkItem.objects.get(pk=second_look().rpartition("=")[2])
-    take(page_as(somebody("李强")), f"/c/{item.case_key}/", "case")
-    take(page_as(somebody("李强"), viewport=PHONE), f"/c/{item.case_key}/", "case-390")
+    item, person = second_look()
+    take(page_as(person), f"/c/{item.case_key}/", "case")
+    take(page_as(person, viewport=PHONE), f"/c/{item.case_key}/", "case-390")
 
 
 def test_new_case_and_form(page_as):
@@ -82,7 +87,7 @@ def test_new_case_and_form(page_as):
 
 
 def test_running_campaign(page_as):
-    campaign = newest(state=State.SUSPENDED)
+    campaign = newest(state=State.SUSPENDED, template__category__key__in=("prepaid-gift", "prepaid", "bundle"))
     take(page_as(campaign.initiator), f"/c/{campaign.key}/run/", "campaign")
 
 
@@ -99,6 +104,16 @@ def test_trail_and_verification(page_as):
     page = page_as(somebody("郑审"))
     take(page, f"/c/{closed.key}/trail/", "trail")
     take(page, "/verify/", "verify")
+
+
+def test_an_exported_trail(page_as):
+    """The export's page with the file that the worker built."""
+    closed = newest(state=State.CLOSED, round_number__gt=1)
+    page = page_as(somebody("郑审"))
+    page.goto(f"/c/{closed.key}/trail/")
+    page.get_by_role("button", name="导出 PDF 轨迹").click()
+    expect(page.get_by_role("link", name="下载 PDF")).to_be_visible(timeout=60_000)
+    shoot(page, "export")
 
 
 def test_pictures_are_light():
