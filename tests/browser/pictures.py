@@ -53,8 +53,14 @@ def second_look():
     before = WorkItem.objects.filter(
         case_id=OuterRef("case_id"), node=OuterRef("node"), round__lt=OuterRef("round"), decided_by__name="王敏"
     )
-    item = WorkItem.objects.open().filter(Exists(before), node="quality_review").order_by("pk").last()
-    return item, somebody("王敏")
+    waiting = WorkItem.objects.open().filter(Exists(before), node="quality_review").order_by("-pk")
+    return next((item for item in waiting if was_changed(item)), waiting.first()), somebody("王敏")
+
+
+def was_changed(item):
+    """Whether the last round changed the content."""
+    new, old = MarketingCase.objects.get(case_id=item.case_id).rounds.order_by("-number")[:2]
+    return new.content != old.content
 
 
 def test_sign_in(watched):

@@ -42,6 +42,10 @@ RETURNS: Final = (
     ("participation_rules", "没有说明集团统付号码是否可以参加。",
      "同一身份证限办一次；集团统付号码不参加；与同类优惠互斥。"),
 )
+CHANGED: Final = {  # what a change of a running campaign is about
+    "publicity": "活动继续，礼品分批到店；缺货时可选等值话费，送完即止，具体份数以营业厅公示为准。",
+    "optout_rules": "可随时退订，24 小时内生效；未领取礼品的客户退订后不再发放，预存余额原路退回。",
+}
 PDF: Final = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 EVALUATION: Final = {
     "marketing_effect": "办理量与预期基本一致，老客户占比高于预期，新增收入主要来自中高端客户。",
@@ -160,10 +164,12 @@ class Driver:
         self.fresh()
 
     def correct(self) -> None:
-        """The initiator changes what the reasons are about and submits again."""
+        """The initiator changes what the reasons are about (without reasons: what the change is about) and submits."""
         better = {field: text for field, _why, text in RETURNS if text}
         named = {reason.field: better[reason.field] for reason in self.marketing.reasons.filter(answered_in=None)
                  if reason.field in better}
+        if self.marketing.in_change and not named:
+            named = CHANGED
         save_draft(case_key=self.marketing.key, content=named, by=self.marketing.initiator, at=self.later(4))
         self.submit()
 
