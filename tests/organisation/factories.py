@@ -93,15 +93,17 @@ def add_person(number: str = "", name: str = "", role: str = "staff", department
 
 
 def common_people() -> SimpleNamespace:
-    """The people of the acceptance scenarios, with their departments (`.departments`) and posts (`.posts`)."""
+    """The people of the acceptance scenarios, with departments (`.departments`) and posts (`.posts`); made once."""
     departments = {code: add_department(code, name) for code, name in DEPARTMENTS.items()}
     departments |= {code: add_department(code, name, "branch") for code, name in BRANCHES.items()}
     world = SimpleNamespace(departments=SimpleNamespace(**departments), posts=SimpleNamespace())
     for attribute, (number, name, department, role, post, post_name, is_head) in PEOPLE.items():
-        person = add_person(number, name, role, departments[department])
+        known = Person.objects.filter(number=number).first()
+        person = known or add_person(number, name, role, departments[department])
         setattr(world, attribute, person)
         if post:
             made = add_post(post, post_name, departments[department], is_head)
-            hold(person, made)
             setattr(world.posts, post, made)
+            if known is None:
+                hold(person, made)
     return world
