@@ -78,7 +78,8 @@ def add_post(code: str, name: str = "", department: Department | None = None, is
 def hold(person: Person, post: Post | str, since: datetime = LONG_AGO, until: datetime | None = None) -> Holding:
     """Let a person hold a post (by code or object)."""
     post = add_post(post, department=person.department) if isinstance(post, str) else post
-    return Holding.objects.create(person=person, post=post, since=since, until=until)
+    held = Holding.objects.filter(person=person, post=post, until=None).first() if until is None else None
+    return held or Holding.objects.create(person=person, post=post, since=since, until=until)
 
 
 def add_person(number: str = "", name: str = "", role: str = "staff", department=None, posts=(), **more) -> Person:
