@@ -15,7 +15,11 @@ if [ ! -e "var/.static-$files" ]; then
     $python manage.py collectstatic --noinput --clear --verbosity 0
     rm -f var/.static-*; touch "var/.static-$files"
 fi
-$python manage.py migrate --noinput --verbosity 0
-if [ "${LOOPDESK_DEMO:-yes}" = yes ]; then
-    $python manage.py load_demo --if-empty
+tables=$( (find . -path '*/migrations/*.py' -not -path './.venv/*' -exec cat {} +; echo "${LOOPDESK_DATABASE_URL:-}") | sha256sum | cut -c1-16)
+if [ ! -e "var/.tables-$tables" ] || { [ -z "${LOOPDESK_DATABASE_URL:-}" ] && [ ! -e var/loopdesk.sqlite3 ]; }; then
+    $python manage.py migrate --noinput --verbosity 0
+    if [ "${LOOPDESK_DEMO:-yes}" = yes ]; then
+        $python manage.py load_demo --if-empty
+    fi
+    rm -f var/.tables-*; touch "var/.tables-$tables"
 fi
