@@ -5,7 +5,7 @@ bin=.venv/bin
 failed=""
 say() { printf '%s\n' "--- $1"; shift; "$@" || failed="$failed $1"; }
 
-say "ruff" $bin/ruff check .
+say "ruff" $bin/ruff check --no-cache .
 say "mypy (strict)" $bin/mypy
 say "storeys and rooms" $bin/lint-imports
 say "templates" $bin/djlint --lint --quiet templates workflows approvals marketing_review reports

@@ -2,10 +2,9 @@
 
 from datetime import UTC, datetime
 
-from workflows.library.services import draft_version, publish_version
-
 from workflows.ledger.actor import Actor
 from workflows.library.models import Process
+from workflows.library.services import draft_version, publish_version
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 AUTHOR = Actor(id=101, name="吴静", number="10008")
