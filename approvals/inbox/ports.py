@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
-from approvals.inbox import rows, working_time
+from approvals.inbox import pauses, rows, working_time
 from approvals.inbox.addressing import PERSON, POST, Addressed, address, excluded_by, look_up, named_by
 from approvals.inbox.models import NEVER
 from approvals.inbox.subjects import subject_of
@@ -58,6 +58,14 @@ class InboxWork:
         signatures = move.memo.get(SIGNATURES, {})
         closed = [_closed(item, signatures.get((item.scope, item.generation))) for item in items]
         rows.close_items(move.case.pk, move.at, closed)
+
+    def hold(self, move: Move) -> None:
+        """The deadlines of open items stand still."""
+        pauses.hold(move.case.pk, move.at)
+
+    def rearm(self, move: Move) -> None:
+        """The deadlines of open items run on."""
+        pauses.rearm(move.case.pk, move.at)
 
 
 def step_of(item: OpenWork | CloseWork) -> Object:

@@ -15,7 +15,7 @@ class Desk:
     """Work items in memory: key (scope, generation) -> OpenWork."""
 
     def __init__(self):
-        self.items, self.gone = {}, []
+        self.items, self.gone, self.resting = {}, [], set()
 
     def open(self, move, items):
         for item in items:
@@ -24,6 +24,12 @@ class Desk:
     def close(self, move, items):
         for item in items:
             self.gone.append((self.items.pop((move.case.key, item.scope, item.generation)), item.why))
+
+    def hold(self, move):
+        self.resting.add(move.case.key)
+
+    def rearm(self, move):
+        self.resting.discard(move.case.key)
 
     def of(self, case):
         return [item for (key, *_), item in self.items.items() if key == case.key]

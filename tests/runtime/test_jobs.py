@@ -15,7 +15,7 @@ from workflows.runtime.effects import run_job
 from workflows.runtime.incidents import retry_incident
 from workflows.runtime.models import Case, Incident
 from workflows.runtime.operations import BpmnError
-from workflows.runtime.services import cancel_case, start_case
+from workflows.runtime.services import cancel_case, resume_case, start_case, suspend_case
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +48,22 @@ def deliver(at=NOON):
 
 def nodes(world, case):
     return [item.node for item in world.desk.of(case)]
+
+
+def test_no_job_starts_while_its_case_rests_and_it_starts_at_once_afterwards(world, registry):
+    calls = []
+    registry["archive.stamp"] = lambda case, attributes, key: calls.append(key) or {"number": "7"}
+    publish("letter", stamped(writes="number"))
+    case = begin()
+    suspend_case(case_id=case.pk, by=CLERK, at=NOON)
+    for minutes in range(0, 600, 20):
+        deliver(NOON + timedelta(minutes=minutes))
+    assert (calls, Message.objects.get().attempts) == ([], 0)
+
+    resume_case(case_id=case.pk, by=CLERK, at=NOON + timedelta(hours=10))
+    deliver(NOON + timedelta(hours=10))
+
+    assert (len(calls), nodes(world, case)) == (1, ["send"])
 
 
 def test_the_result_of_a_job_moves_the_case_on(world, registry):

@@ -37,6 +37,14 @@ class Undeliverable(Exception):
     """Trying again would not help: the message is given up at once and stays visible with this sentence."""
 
 
+class NotNow(Exception):
+    """Nothing went wrong, but this has to wait until `until`: it does not count as an attempt."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"Not before {until:%Y-%m-%d %H:%M}.")
+        self.until = until
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What an effect is told about the attempt; the other side gets `key` to recognise a repetition."""
@@ -138,6 +146,13 @@ def deliver_due(limit: int, at: datetime) -> int:
     return arrived
 
 
+def release(*, case_key: str, effects: Sequence[str], at: datetime) -> None:
+    """Let the case's messages for these effects leave now; those that failed before keep their pause."""
+    waiting = Message.objects.waiting().filter(case_key=case_key, effect__in=effects, attempts=0)
+    if waiting.filter(not_before__gt=at).update(not_before=None):
+        transaction.on_commit(wake_a_worker)
+
+
 def retry(*, message_id: int, at: datetime) -> bool:
     """Give a message that was given up another round of attempts; returns whether it was one."""
     fresh = {"failed_at": None, "attempts": 0, "leased_until": None, "not_before": at}
@@ -166,6 +181,9 @@ def _deliver(message: Message, at: datetime) -> bool:
         if message.effect not in effects:
             raise LookupError(f"No effect is called {message.effect}.")
         effects[message.effect].run(delivery, **json.loads(message.payload))
+    except NotNow as wait:
+        _note(message, not_before=wait.until, leased_until=None, attempts=message.attempts - 1)
+        return False
     except Exception as error:
         log.warning("Message %s, attempt %s: %s", message.key, message.attempts, error, exc_info=True)
         _note_failure(message, delivery, error)

@@ -50,10 +50,10 @@ def is_open(state: State | None, scope: int, generation: int) -> bool:
     return found is not None and found.generation == generation and bool(found.wait)
 
 
-def timers(state: State | None) -> frozenset[TimerKey]:
-    """The timers that the state knows as running."""
+def timers(state: State | None) -> dict[TimerKey, str]:
+    """The timers that the state knows as running, with their specs; a cycle's says how often it still rings."""
     scopes = state.scopes.values() if state else ()
-    return frozenset((scope.id, scope.generation, armed.timer) for scope in scopes for armed in scope.timers)
+    return {(scope.id, scope.generation, armed.timer): armed.spec for scope in scopes for armed in scope.timers}
 
 
 def open_nodes(state: State | None) -> tuple[str, ...]:

@@ -7,14 +7,14 @@ locked at once: every function here moves at most one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from workflows.engine.protocol import CalledEnded, Command, JobDone, JobFailed, Refused
 from workflows.ledger.actor import SYSTEM
 from workflows.ledger.chain import Entry, Object
 from workflows.ledger.models import Message
-from workflows.ledger.outbox import Delivery, effect
+from workflows.ledger.outbox import Delivery, NotNow, effect
 from workflows.runtime.incidents import Trouble, raise_incident, raise_on
 from workflows.runtime.models import Case, CaseQuerySet, Incident
 from workflows.runtime.move import moving
@@ -22,10 +22,12 @@ from workflows.runtime.operations import BpmnError, UnknownOperation, operation_
 from workflows.runtime.ports import DomainRefused
 from workflows.runtime.selectors import bound_version, declared_in, taken_over, waits_for
 from workflows.runtime.services import Caller, CannotStart, Opening, cancel_case, start_on
+from workflows.runtime.writing import CALLED_ENDED, CANCEL_CALLED, RUN_JOB, START_CALLED
 
 Payload = Mapping[str, Any]
-RUN_JOB, START_CALLED = "runtime.run_job", "runtime.start_called"
-CANCEL_CALLED, CALLED_ENDED = "runtime.cancel_called", "runtime.called_ended"
+
+
+AGAIN: Final = timedelta(minutes=10)  # resuming a case brings its messages at once; this is for what it missed
 
 
 class NotYet(Exception):
@@ -47,6 +49,7 @@ def run_job(delivery: Delivery, **job: Any) -> None:
     case = Case.objects.get(pk=job["case_id"])
     if not waits_for(case, job["scope"], job["generation"]):
         return
+    _wait_while_resting(case, delivery)
     try:
         verb, command = _outcome(case, job)
     except UnknownOperation as unknown:
@@ -80,6 +83,7 @@ def start_called(delivery: Delivery, **call: Any) -> None:
     place = Caller(caller, call["scope"], call["generation"])
     if not waits_for(caller, place.scope, place.generation) or _called_from(place).exists():
         return
+    _wait_while_resting(caller, delivery)
     version = bound_version(caller.process_version, call["called"])
     opening = Opening(place.key, caller.title, declared_in(version, call["data"]), caller=place)
     try:
@@ -124,7 +128,13 @@ def _called_from(place: Caller) -> CaseQuerySet:
     return Case.objects.filter(caller=place.case, caller_scope=place.scope, caller_generation=place.generation)
 
 
-# --- both -------------------------------------------------------------------------------------------------------------
+# --- all of them ------------------------------------------------------------------------------------------------------
+
+
+def _wait_while_resting(case: Case, delivery: Delivery) -> None:
+    """A suspended case starts nothing; its messages wait until it goes on."""
+    if case.status == Case.Status.SUSPENDED:
+        raise NotNow(delivery.at + AGAIN)
 
 
 def _bring(effect: str, payload: Payload, command: Command, entry: Entry, at: datetime) -> None:

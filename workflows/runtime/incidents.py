@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from workflows.ledger.actor import SYSTEM, Actor
 from workflows.ledger.chain import Entry, Object
 from workflows.ledger.outbox import put
-from workflows.runtime.models import Incident, Timer
+from workflows.runtime.models import Case, Incident, Timer
 from workflows.runtime.move import Move, moving
 
 
@@ -63,11 +63,14 @@ def resolve_incident(*, incident_id: int, by: Actor, at: datetime, note: str = "
 
 
 def retry_incident(*, incident_id: int, by: Actor, at: datetime, note: str = "") -> Incident:
-    """Close the incident and try again: the timer fires at the next sweep, the message is sent once more."""
+    """Close the incident and try again: the timer fires at the next sweep, the message is sent once more.
+
+    While the case rests both wait for it to go on."""
     with transaction.atomic():
         incident = _close(incident_id, by, at, note, verb="incident.retried")
         if incident.kind == Incident.Kind.TIMER:
-            _timer(incident).update(disarmed_at=None, due_at=at)
+            resting = incident.case.status == Case.Status.SUSPENDED
+            _timer(incident).update(disarmed_at=None, due_at=None if resting else at)
         elif incident.effect:
             payload = json.loads(incident.payload)
             put(effect=incident.effect, key=f"retry:{incident.pk}", payload=payload, case_key=incident.case.key)

@@ -64,6 +64,12 @@ class Move:
         self.tally = Tally()
         self.entries: list[Entry] = []
         self.letters: list[Letter] = []
+        self.rested = self.is_resting
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether the case is suspended; `rested` says whether it was when the move began."""
+        return self.case.status == Case.Status.SUSPENDED
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -84,7 +90,7 @@ class Move:
         self.state = played.state
         self.entries.append(self._signed(entry, command, played.effects, [to_json(a) for a in played.answers]))
         self._ask_domain(played.effects)
-        self.tally.add(played.effects, running=document.timers(before) if isinstance(command, Resume) else frozenset())
+        self.tally.add(played.effects, running=document.timers(before) if isinstance(command, Resume) else ())
         self._follow(command)
         return True
 

@@ -42,6 +42,14 @@ class Work(Protocol):
     def open(self, move: Move, items: Sequence[OpenWork]) -> None: ...
     def close(self, move: Move, items: Sequence[CloseWork]) -> None: ...
 
+    def hold(self, move: Move) -> None:
+        """Let the deadlines of open work stand still: the case rests. Asked at every move while it does."""
+        ...
+
+    def rearm(self, move: Move) -> None:
+        """Let them run on with the time that was left: the case goes on."""
+        ...
+
 
 class Resolver(Protocol):
     """Answers a `Need`: who signs (`signers` -> list of keys), a rule's result (`rule` -> value)."""

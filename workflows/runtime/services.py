@@ -15,7 +15,7 @@ from workflows.ledger.actor import Actor
 from workflows.ledger.chain import ZERO, Entry, Object
 from workflows.library.models import ProcessVersion
 from workflows.library.selectors import current_version
-from workflows.runtime import document, timers, writing
+from workflows.runtime import document, writing
 from workflows.runtime.models import Case
 from workflows.runtime.move import Move, moving
 
@@ -101,18 +101,16 @@ def _new_case(version: ProcessVersion, opening: Opening, by: Actor, at: datetime
 
 
 def suspend_case(*, case_id: int, by: Actor, at: datetime, reason: str = "") -> Case:
-    """Let the case rest: nobody can decide, and every clock keeps what is left."""
+    """Let the case rest: nobody can decide, no job starts, and every clock keeps what is left."""
     with moving(case_id=case_id, by=by, at=at) as move:
-        if move.apply(Suspend(), entry=_about(move, "case.suspended", reason)):
-            timers.hold(move.case, move.at)
+        move.apply(Suspend(), entry=_about(move, "case.suspended", reason))
     return move.case
 
 
 def resume_case(*, case_id: int, by: Actor, at: datetime, reason: str = "") -> Case:
     """Let a suspended case go on; its clocks run with what was left."""
     with moving(case_id=case_id, by=by, at=at) as move:
-        if move.apply(Resume(), entry=_about(move, "case.resumed", reason)):
-            timers.rearm(move.case, move.at)
+        move.apply(Resume(), entry=_about(move, "case.resumed", reason))
     return move.case
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from workflows.engine.protocol import (
@@ -38,7 +37,7 @@ class Tally:
     not_caught: list[Record] = field(default_factory=list)
     end: EndCase | None = None
 
-    def add(self, effects: Iterable[Effect], *, running: AbstractSet[TimerKey] = frozenset()) -> None:
+    def add(self, effects: Iterable[Effect], *, running: Container[TimerKey] = ()) -> None:
         """Take the effects in, in their order; timers in `running` have their row already and only go on."""
         for effect in effects:
             if not (isinstance(effect, StartTimer) and (effect.scope, effect.generation, effect.timer) in running):

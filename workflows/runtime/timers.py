@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from workflows.engine.protocol import StartTimer
-from workflows.runtime import ports, sql
-from workflows.runtime.models import Case, Timer
+from workflows.runtime import document, ports, sql
+from workflows.runtime.models import Timer
 
 if TYPE_CHECKING:
     from workflows.runtime.move import Move
@@ -26,21 +25,22 @@ def _row(move: Move, new: StartTimer) -> tuple[Any, ...]:
     return move.case.pk, new.scope, new.generation, new.timer, new.form, new.spec, move.at, due
 
 
-def hold(case: Case, at: datetime) -> None:
+def hold(move: Move) -> None:
     """Stop the case's clocks and keep what is left of each."""
     deadlines, held = ports.deadlines.get(), []
-    for timer in Timer.objects.filter(case=case):
+    for timer in Timer.objects.filter(case=move.case):
         if timer.due_at is not None:
-            timer.spec = deadlines.left(timer.spec, form=timer.form, due_at=timer.due_at, at=at)
+            timer.spec = deadlines.left(timer.spec, form=timer.form, due_at=timer.due_at, at=move.at)
             timer.due_at = timer.leased_until = None
             held.append(timer)
     Timer.objects.bulk_update(held, ["spec", "due_at", "leased_until"])
 
 
-def rearm(case: Case, at: datetime) -> None:
-    """Let the case's clocks run on with what was left of each."""
-    deadlines, running = ports.deadlines.get(), []
-    for timer in Timer.objects.filter(case=case, due_at__isnull=True):
-        timer.due_at = deadlines.due_at(timer.spec, form=timer.form, start=at)
-        running.append(timer)
-    Timer.objects.bulk_update(running, ["due_at"])
+def rearm(move: Move) -> None:
+    """Let the case's clocks run on with what was left of each; from then on the engine's spec counts again."""
+    deadlines, specs = ports.deadlines.get(), document.timers(move.state)
+    running = list(Timer.objects.filter(case=move.case, due_at__isnull=True))
+    for timer in running:
+        timer.due_at = deadlines.due_at(timer.spec, form=timer.form, start=move.at)
+        timer.spec = specs.get((timer.scope, timer.generation, timer.timer), timer.spec)
+    Timer.objects.bulk_update(running, ["spec", "due_at"])

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workflows.engine.protocol import CancelCalled, EndCase, RunJob, StartCalled
+from workflows.ledger import outbox
 from workflows.ledger.chain import Head, extend
-from workflows.ledger.outbox import put_all
 from workflows.runtime import document, ports, sql, timers
 
 if TYPE_CHECKING:
     from workflows.runtime.move import Move
+
+# What leaves a move through the outbox; `effects` brings it to its end.
+RUN_JOB: Final = "runtime.run_job"
+START_CALLED: Final = "runtime.start_called"
+CANCEL_CALLED: Final = "runtime.cancel_called"
+CALLED_ENDED: Final = "runtime.called_ended"
 
 
 def write(move: Move) -> None:
@@ -19,8 +25,9 @@ def write(move: Move) -> None:
         return
     _hand_out_work(move)
     timers.write(move)
+    _rest_or_go_on(move)
     _send_out(move)
-    put_all(move.letters)
+    outbox.put_all(move.letters)
     _extend_chain(move)
 
 
@@ -30,6 +37,17 @@ def _hand_out_work(move: Move) -> None:
         ports.work.get().close(move, tally.closed)
     if tally.opened:
         ports.work.get().open(move, list(tally.opened.values()))
+
+
+def _rest_or_go_on(move: Move) -> None:
+    """Whoever suspended or resumed the case, its clocks follow: timers, deadlines of open work, jobs on their way."""
+    if move.is_resting:
+        timers.hold(move)
+        ports.work.get().hold(move)
+    elif move.rested and not move.case.is_over:
+        timers.rearm(move)
+        ports.work.get().rearm(move)
+        outbox.release(case_key=move.case.key, effects=(RUN_JOB, START_CALLED), at=move.at)
 
 
 def _send_out(move: Move) -> None:
@@ -53,7 +71,7 @@ def _put_job(move: Move, job: RunJob) -> None:
         "case_id": move.case.pk, "scope": job.scope, "generation": job.generation, "node": job.node,
         "operation": job.operation, "attributes": dict(job.attributes), "key": _key(move, job.scope, job.generation),
     }  # fmt: skip
-    move.put("runtime.run_job", f"job:{payload['key']}", payload)
+    move.put(RUN_JOB, f"job:{payload['key']}", payload)
 
 
 def _put_call(move: Move, call: StartCalled) -> None:
@@ -61,13 +79,13 @@ def _put_call(move: Move, call: StartCalled) -> None:
         "case_id": move.case.pk, "scope": call.scope, "generation": call.generation, "node": call.node,
         "called": call.called, "data": dict(call.data),
     }  # fmt: skip
-    move.put("runtime.start_called", f"call:{_key(move, call.scope, call.generation)}", payload)
+    move.put(START_CALLED, f"call:{_key(move, call.scope, call.generation)}", payload)
 
 
 def _put_hang_up(move: Move, gone: CancelCalled) -> None:
     key = _key(move, gone.scope, gone.generation)
     payload = {"case_id": move.case.pk, "scope": gone.scope, "generation": gone.generation, "call": f"call:{key}"}
-    move.put("runtime.cancel_called", f"hang-up:{key}", payload)
+    move.put(CANCEL_CALLED, f"hang-up:{key}", payload)
 
 
 def _tell_caller(move: Move, end: EndCase) -> None:
@@ -76,7 +94,7 @@ def _tell_caller(move: Move, end: EndCase) -> None:
         "case_id": case.caller_id, "scope": case.caller_scope, "generation": case.caller_generation,
         "called_key": case.key, "how": end.how, "code": end.code, "data": dict(move.data),
     }  # fmt: skip
-    move.put("runtime.called_ended", f"ended:{case.key}", payload)
+    move.put(CALLED_ENDED, f"ended:{case.key}", payload)
 
 
 def _extend_chain(move: Move) -> None:

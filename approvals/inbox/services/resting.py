@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from approvals.inbox import working_time
-from approvals.inbox.models import NEVER, Principal, WorkItem
 from approvals.inbox.services.access import refusals_in_words
 from approvals.inbox.services.errors import NotYours
 from approvals.inbox.services.typed import comment_from
-from approvals.inbox.working_time import OFFICE_HOURS
 from approvals.organisation.models import Person
 from workflows.runtime import services as runtime
 from workflows.runtime.models import Case
@@ -27,7 +23,6 @@ def suspend_case(*, case_id: int, by: Person, at: datetime, reason: str, address
             case_id=case_id, by=by.as_actor(address=address), at=at, reason=comment_from(reason)
         )
     _must_administer(case, by)
-    WorkItem.objects.open().filter(case_id=case_id, paused_at=None).update(paused_at=at)
     return case
 
 
@@ -37,11 +32,6 @@ def resume_case(*, case_id: int, by: Person, at: datetime, reason: str = "", add
     with refusals_in_words():
         case = runtime.resume_case(case_id=case_id, by=by.as_actor(address=address), at=at, reason=comment_from(reason))
     _must_administer(case, by)
-    items = list(WorkItem.objects.open().filter(case_id=case_id, paused_at__isnull=False).order_by("pk"))
-    for item in items:
-        item.due_at, item.paused_at = _moved(item, at), None
-    WorkItem.objects.bulk_update(items, ["due_at", "paused_at"])
-    _move_principals(items)
     return case
 
 
@@ -54,17 +44,3 @@ def _must_administer(case: Case, by: Person) -> None:
     """Asked after the lock was taken; raising takes everything back."""
     if not may_administer(case, by):
         raise NotYours(_("只有发起人或流程管理员可以暂停或恢复案件。"))
-
-
-def _moved(item: WorkItem, at: datetime) -> datetime | None:
-    if item.due_at is None or item.paused_at is None or item.due_at <= item.paused_at:
-        return item.due_at
-    return working_time.add(OFFICE_HOURS, at, working_time.between(OFFICE_HOURS, item.paused_at, item.due_at))
-
-
-def _move_principals(items: Iterable[WorkItem]) -> None:
-    due = {item.pk: item.due_at or NEVER for item in items}
-    rows = list(Principal.objects.filter(item_id__in=due, open=True).order_by("pk"))
-    for row in rows:
-        row.urgent_at = due[row.item_id]
-    Principal.objects.bulk_update(rows, ["urgent_at"])
