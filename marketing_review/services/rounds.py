@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from approvals.organisation.models import Person
@@ -102,8 +102,8 @@ def add_reasons(marketing: MarketingCase, *, node: str, reasons: Sequence[chain.
 
 def mark_seen(*, marketing: MarketingCase, person: Person, at: datetime) -> None:
     """Remember that the person has seen the current round; the one seen before stays known for the comparison."""
-    look, new = Look.objects.get_or_create(
-        marketing=marketing, person=person, defaults={"round": marketing.round_number, "at": at})
-    if not new and look.round < marketing.round_number:
-        look.before, look.round, look.at = look.round, marketing.round_number, at
-        look.save(update_fields=["before", "round", "at"])
+    number = marketing.round_number
+    earlier = Look.objects.filter(marketing=marketing, person=person, round__lt=number)
+    if not earlier.update(before=F("round"), round=number, at=at):
+        look = Look(marketing=marketing, person=person, round=number, at=at)
+        Look.objects.bulk_create([look], ignore_conflicts=True)

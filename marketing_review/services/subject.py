@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from approvals.inbox.models import WorkItem
 from approvals.inbox.subjects import Checked, Decision, Subject
 from approvals.organisation.models import Person
-from marketing_review.models import MarketingCase
+from marketing_review.models import Duty, MarketingCase
 from marketing_review.models.content import digest_of, moment_of
-from marketing_review.selectors.board import board, facts, reviews, sheets
-from marketing_review.selectors.changes import changes_since
-from marketing_review.selectors.checklists import EXPERTS
+from marketing_review.selectors.board import board, facts, sheets_for
+from marketing_review.selectors.changes import changes_since, seen_by
+from marketing_review.selectors.checklists import DUTY_CHECKLISTS, EXPERTS, wanted
 from marketing_review.services.cases import of_move
 from marketing_review.services.domain import EVALUATED, FORM
 from marketing_review.services.duties import finish, launch_gaps, plan, signers_of
@@ -36,6 +37,8 @@ from workflows.runtime.move import Move
 from workflows.runtime.ports import DomainRefused
 
 DRAFT: Final = "fill"
+DISPATCH: Final = "dispatch"
+AT_HAND: Final = "_marketing_at_hand"  # where an item that is being shown keeps its case
 REVIEWS: Final = ("quality_review", "service_review", "department_cosign", "expert_review", "legal_review",
                   "leader_approval")
 EXPLAINED: Final = frozenset({"reject", "stop", "drop", "change", "end"})
@@ -48,25 +51,26 @@ class MarketingSubject(Subject):
 
     def preview(self, item: WorkItem, person: Person) -> tuple[str, dict[str, Any]]:
         """Facts, what changed since the reader last looked, their checklists, and what others said."""
-        marketing = _of(item.case_id)
+        marketing = _at_hand(item, person)
         since = changes_since(marketing, person)
+        duties = _duties(marketing, item)
         return "marketing_review/_preview.html", {
             "marketing": marketing, "facts": facts(marketing, timezone.now()), "since": since,
-            "sheets": sheets(marketing, item, since.fields), "board": board(marketing), "reviews": reviews(marketing),
-            "reasons": open_reasons(marketing), "item": item,
-            "duties": list(marketing.duties.filter(round=marketing.round_number, signer=item.signer)
-                           .select_related("branch")) if item.signer else [],
+            "sheets": sheets_for(marketing, item, _checklists(marketing, item, duties), since.fields),
+            "board": SimpleLazyObject(lambda: board(marketing)),  # only where no other signers are shown
+            "reasons": open_reasons(marketing) if item.node == DRAFT else [], "item": item, "duties": duties,
             "gaps": launch_gaps(marketing) if item.node == "launch_confirm" else [],
         }
 
     def digest(self, case: Case, item: WorkItem | None = None) -> str:
         """The content a decision is about."""
-        marketing = MarketingCase.objects.filter(case_id=case.pk).only("content").first()
+        marketing = item.__dict__.get(AT_HAND) if item else None
+        marketing = marketing or MarketingCase.objects.filter(case_id=case.pk).only("content").first()
         return digest_of(marketing.content) if marketing else ""
 
     def fields(self, item: WorkItem) -> Sequence[tuple[str, str]]:
         """The fields that a reason can be tied to."""
-        return [(field.key, field.shown) for field in _of(item.case_id).template.form]
+        return [(field.key, field.shown) for field in _at_hand(item).template.form]
 
     def check(self, move: Move, item: WorkItem, decision: Decision) -> Checked | None:
         """Whether the decision may stand, and what the case keeps of it."""
@@ -109,9 +113,28 @@ class MarketingSubject(Subject):
         return signers_of(posts, move.at, what=_("部门会签"))
 
 
-def _of(case_id: int) -> MarketingCase:
-    return MarketingCase.objects.select_related(
-        "template__category", "department", "initiator", "owner", "current_round", "live_round").get(case_id=case_id)
+def _at_hand(item: WorkItem, reader: Person | None = None) -> MarketingCase:
+    """The case behind an item that is being shown: read once, with what the reader has seen of it."""
+    known: MarketingCase | None = item.__dict__.get(AT_HAND)
+    if known is None:
+        cases = MarketingCase.objects.select_related("template__category", "department", "initiator", "current_round")
+        known = cases.annotate(**(seen_by(reader) if reader else {})).get(case_id=item.case_id)
+        item.__dict__[AT_HAND] = known
+    return known
+
+
+def _duties(marketing: MarketingCase, item: WorkItem) -> list[Duty]:
+    """The tasks that an item of the dispatch signs off."""
+    if item.node != DISPATCH:
+        return []
+    own = marketing.duties.filter(round=marketing.round_number, signer=item.signer)
+    return list(own.select_related("branch").order_by("pk"))
+
+
+def _checklists(marketing: MarketingCase, item: WorkItem, duties: Sequence[Duty]) -> list[str]:
+    if item.node != DISPATCH:
+        return wanted(marketing, item)
+    return sorted({DUTY_CHECKLISTS[duty.kind] for duty in duties if duty.kind in DUTY_CHECKLISTS})
 
 
 def _submission(move: Move, marketing: MarketingCase, decision: Decision) -> Checked:
@@ -135,7 +158,7 @@ def _reviewed(marketing: MarketingCase, item: WorkItem, decision: Decision) -> C
     if verdicts:
         detail["verdicts"] = verdicts_for_ledger(verdicts)
     files = [File(file["name"], file["sha256"], file["size"]) for verdict in verdicts for file in verdict.evidence]
-    if item.node == "dispatch" and passes:
+    if item.node == DISPATCH and passes:
         done = finish(marketing, item, form=decision.form, by=decision.by, at=decision.at)
         detail["duties"] = [{"task": duty.name, "result": duty.result, "notice": duty.notice} for duty in done]
         files += [File(file["name"], file["sha256"], file["size"])

@@ -143,7 +143,7 @@ def cookies(count):
     made = []
     for person in somebody(count):
         client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="approvals.organisation.backend.PersonBackend")
         made.append(client.cookies["sessionid"].value)
     return made
 

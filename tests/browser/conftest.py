@@ -89,7 +89,7 @@ class Watched:
 
     def signed_in(self, person) -> dict[str, str]:
         client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="approvals.organisation.backend.PersonBackend")
         return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.site.url}
 
     def close(self) -> None:

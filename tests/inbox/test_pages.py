@@ -18,7 +18,7 @@ HTMX = {"HX-Request": "true"}
 
 def browser(person):
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="approvals.organisation.backend.PersonBackend")
     return client
 
 

@@ -37,7 +37,7 @@ def enter(client, department):
 
     def enter(role="staff"):
         person = Person.objects.create(number=f"no-{role}", name="赵启明", department=department, role=role)
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="approvals.organisation.backend.PersonBackend")
         return person
 
     return enter

@@ -60,7 +60,7 @@ class House(Office):
     def browse(self, person):
         """A client of somebody who has signed in."""
         client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="approvals.organisation.backend.PersonBackend")
         return client
 
 

@@ -36,7 +36,7 @@ def at_the_offices_time(office, monkeypatch):
 
 def browser(person):
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="approvals.organisation.backend.PersonBackend")
     return client
 
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def client():
     client = Client()
-    client.force_login(add_person(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(add_person(), backend="approvals.organisation.backend.PersonBackend")
     return client
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from approvals.inbox.models import Draft, Principal, WorkItem
+from approvals.inbox.selectors.items import claims_on
 from approvals.organisation.models import Holding, Person
 from workflows.runtime.models import Case
 
@@ -51,8 +52,11 @@ def _posts(person: Person, at: datetime) -> QuerySet[Holding, Any]:
 
 
 def visible_item(person: Person, item_id: int, at: datetime) -> WorkItem | None:
-    """The item with its case, or None for a stranger (and for no such item: nobody can tell the two apart)."""
+    """The item with its case, what the person typed for it and through what they may act on it, in one statement; or
+    None for a stranger (and for no such item: nobody can tell the two apart)."""
     found = WorkItem.objects.filter(pk=item_id, case_id__in=_within_reach(person, at).values("pk"))
+    own = FilteredRelation("drafts", condition=Q(drafts__person=person))
+    found = found.annotate(own_draft=own, **claims_on(person, at)).select_related("own_draft")  # type: ignore[misc]
     heavy = ("case__fired", "case__process_version__source", "case__process_version__bindings")
     return found.select_related("case__process_version__process", "decided_by").defer(*heavy).first()
 
@@ -89,7 +93,9 @@ def found_cases(person: Person, words: str, at: datetime, limit: int = 8) -> lis
 
 
 def draft_of(person: Person, item: WorkItem) -> Draft | None:
-    """What the person typed for the item and has not sent."""
+    """What the person typed for the item and has not sent; asks nothing of an item that came by `visible_item`."""
+    if hasattr(item, "claim_post_id"):
+        return getattr(item, "own_draft", None)
     return Draft.objects.filter(person=person, item=item).first()
 
 
