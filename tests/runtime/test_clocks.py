@@ -7,8 +7,11 @@ import pytest
 from tests.runtime.conftest import NOON
 from tests.runtime.drawings import draw, end, node, start, user
 from tests.runtime.publishing import MORNING, publish
+from workflows.ledger.models import Event
+from workflows.library.services import CannotPublish
 from workflows.runtime import jobs
 from workflows.runtime.models import Case, StartClock
+from workflows.runtime.ports import DomainRefused
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +48,31 @@ def test_a_superseded_version_no_longer_starts_by_the_clock(world):
     publish("review", draw("review", start(), user("look"), end(), flows="start -> look -> end"), at=NOON)
     jobs.sweep(NOON + timedelta(days=1))
     assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("inside", "why"),
+    [("<timeDate>${period_end}</timeDate>", "period_end"), ("<timeDate>2026-02-30</timeDate>", "2026-02-30")],
+)
+def test_a_start_whose_time_nobody_can_know_is_refused_at_publication(world, inside, why):
+    with pytest.raises(CannotPublish) as refusal:
+        publish("review", by_the_clock(inside))
+    problem, = refusal.value.problems
+    assert (problem.element_id, why in problem.reason) == ("clock", True)
+
+
+def test_a_clock_that_the_calendar_cannot_read_stops_no_other(world, monkeypatch):
+    publish("review", by_the_clock("<timeDuration>PT8H</timeDuration>"))
+    publish("other", by_the_clock("<timeDuration>PT7H</timeDuration>").replace(b'"review"', b'"other"'))
+    length = world.clocks.length
+
+    def choosy(spec):
+        if spec == "PT7H":
+            raise DomainRefused("PT7H is no duration here.")
+        return length(spec)
+
+    monkeypatch.setattr(world.clocks, "length", choosy)
+    jobs.sweep(MORNING + timedelta(hours=8))
+
+    assert Case.objects.get().process_key == "review"
+    assert Event.objects.get(verb="version.clock_refused").body.count("PT7H is no duration here.") == 1

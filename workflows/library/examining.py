@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from workflows.bpmn.bad import BadModel
 from workflows.bpmn.lint import lint
 from workflows.bpmn.model import Model
 from workflows.bpmn.reader import read
-from workflows.engine.graph import CannotCompile, compile  # noqa: A004 - the verb of the engine
+from workflows.bpmn.words import Sentence as _
+from workflows.engine.graph import CannotCompile, Graph, compile  # noqa: A004 - the verb of the engine
 from workflows.engine.verify import Refusal, verify
 from workflows.library import domains
 from workflows.library.models import ProcessVersion
@@ -43,10 +45,32 @@ def _proved(model: Model, key: str) -> Examination:
         graph = compile(model.process)
     except CannotCompile as error:
         return Examination(tuple(Problem(*problem) for problem in error.problems))
+    if found := tuple(_wrong_clocks(graph)):
+        return Examination(found)
     domain = domains.provider_of(key)
     machine, laws = (domain.machine(), domain.laws()) if domain else (None, ())
     verdict = verify(graph, machine, laws, operations=domains.operations_of(key))
     return Examination(_problems(verdict.refusals), verdict.assumptions, verdict.states)
+
+
+def _wrong_clocks(graph: Graph) -> Iterator[Problem]:
+    """Timers that could never be wound up: nobody fills variables before a start by the clock; dates must exist."""
+    for node in graph.nodes.values():
+        timer = node.timer
+        if timer is not None and timer.variable and node.id in graph.starts:
+            reason = _("定时发起的时间写成了变量「%(name)s」，而发起之前还没有任何变量。请写明日期、时长或周期。",
+                       name=timer.variable)
+            yield Problem(node.id, node.name, reason)
+        elif timer is not None and timer.form == "date" and not timer.variable and not _is_date(timer.spec):
+            yield Problem(node.id, node.name, _("定时器的日期「%(spec)s」并不存在。", spec=timer.spec))
+
+
+def _is_date(spec: str) -> bool:
+    try:
+        datetime.fromisoformat(spec)
+    except ValueError:
+        return False
+    return True
 
 
 def _problems(refusals: Sequence[Refusal]) -> tuple[Problem, ...]:

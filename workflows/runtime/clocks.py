@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from workflows.engine.graph.attributes import next_cycle
+from workflows.engine.graph.nouns import TimerSpec
 from workflows.engine.protocol import Refused
 from workflows.ledger import services as ledger
 from workflows.ledger.actor import SYSTEM
@@ -41,10 +42,20 @@ def _clocks(version_id: int, sha256: str, at: datetime) -> list[StartClock]:
     timers = [(key, graph.nodes[key].timer) for key in graph.starts]
     return [
         StartClock(process_version_id=version_id, element=element, form=timer.form, spec=timer.spec,
-                   due_at=ports.deadlines.get().due_at(timer.spec, form=timer.form, start=at))
+                   due_at=_due_at(version_id, timer, at))
         for element, timer in timers
-        if timer is not None and not timer.variable
+        if timer is not None
     ]
+
+
+def _due_at(version_id: int, timer: TimerSpec, at: datetime) -> datetime | None:
+    """When the clock rings first; a spec that the calendar cannot read never rings, and the version's trail says so."""
+    try:
+        return ports.deadlines.get().due_at(timer.spec, form=timer.form, start=at)
+    except DomainRefused as refusal:
+        version = ProcessVersion.objects.select_related("process").get(pk=version_id)
+        _tell(version, refusal, at)
+        return None
 
 
 def _ring(clock_id: int, at: datetime) -> bool:
@@ -82,8 +93,12 @@ def _start(clock: StartClock, at: datetime) -> bool:
         with transaction.atomic():
             start_on(version=version, opening=opening, by=SYSTEM, at=at)
     except (Refused, DomainRefused, CannotStart) as refusal:
-        log.warning("%s did not start by its clock: %s", version, refusal)
-        entry = Entry(verb="version.clock_refused", object=Object("version", version.stream), reason=str(refusal))
-        ledger.append(stream=version.stream, entry=entry, by=SYSTEM, at=at)
+        _tell(version, refusal, at)
         return False
     return True
+
+
+def _tell(version: ProcessVersion, refusal: Exception, at: datetime) -> None:
+    log.warning("%s did not start by its clock: %s", version, refusal)
+    entry = Entry(verb="version.clock_refused", object=Object("version", version.stream), reason=str(refusal))
+    ledger.append(stream=version.stream, entry=entry, by=SYSTEM, at=at)
