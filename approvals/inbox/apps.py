@@ -11,11 +11,13 @@ class InboxConfig(AppConfig):
         """Fill the ports through which the engine's shell reaches people."""
         from approvals.inbox.ports import InboxResolver, InboxWork, WorkingDeadlines
         from approvals.inbox.replay import domain as replayed
+        from approvals.inbox.services import undoing
         from workflows.library import domains
-        from workflows.runtime import ports
+        from workflows.runtime import pending, ports
 
         ports.work.fill(InboxWork())
         ports.resolver.fill(InboxResolver())
         ports.deadlines.fill(WorkingDeadlines())
         ports.domains[replayed.PROCESS_KEY] = replayed.Declarations()
+        pending.carries_out(undoing.KIND, undoing.CARRIER)
         domains.register(replayed.PROCESS_KEY, replayed.Declarations())

@@ -111,6 +111,30 @@ def close_items(case_id: int, at: datetime, rows: Sequence[Closed]) -> None:
         execute(f"{_FORGET} (VALUES {pairs})", [value for pair in decided for value in pair])
 
 
+# --- putting aside ----------------------------------------------------------------------------------------------------
+
+
+def put_aside(item_id: int, effective_at: datetime) -> None:
+    """Take an item whose decision waits out of every inbox."""
+    _aside(item_id, effective_at, shown=False)
+
+
+def take_up_again(item_id: int) -> None:
+    """Put an item whose decision was undone back into its inboxes."""
+    _aside(item_id, None, shown=True)
+
+
+def _aside(item_id: int, effective_at: datetime | None, *, shown: bool) -> None:
+    mark = 'UPDATE "inbox_workitem" SET "effective_at" = %s WHERE "id" = %s'
+    show = 'UPDATE "inbox_principal" SET "open" = %s WHERE "item_id" = %s'
+    first, then = to_row([effective_at, item_id]), [shown, item_id]
+    if is_postgres():
+        execute(f"WITH marked AS ({mark}) {show}", [*first, *then])
+        return
+    execute(mark, first)
+    execute(show, then)
+
+
 # --- handing out ------------------------------------------------------------------------------------------------------
 
 _PRINCIPAL: Final = ("bigint", "bigint", "text", "bigint", "timestamptz", "bigint")

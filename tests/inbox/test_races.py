@@ -1,6 +1,7 @@
 """Two people at the same instant, over two real connections."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -12,6 +13,8 @@ from approvals.inbox.services import AlreadyDecided, Conflict
 from tests.inbox.world import events, fresh, open_nodes
 from tests.organisation.factories import add_person
 from workflows.ledger.chain import Reason
+from workflows.runtime.jobs import sweep_pending
+from workflows.runtime.models import PendingCommand
 from workflows.runtime.selectors import replay
 
 pytestmark = pytest.mark.postgres
@@ -86,3 +89,26 @@ def test_a_vote_and_a_return_at_the_same_instant_leave_no_item_behind(real_world
     assert not isinstance(answers[1], Conflict)
     assert Principal.objects.filter(item__case_id=case.pk, open=True).count() == 1
     assert replay(fresh(case)).matches
+
+
+def test_undoing_and_taking_effect_at_the_same_instant_come_to_one_of_the_two(real_world):
+    world, wangmin = real_world, real_world.people.wangmin
+    case = world.submitted()
+    for _attempt in range(6):
+        item = world.item(case, "quality")
+        decided = world.decide(case, "quality", by=wangmin, undo_for=timedelta(seconds=10))
+        moment = decided.effective_at
+
+        answers = at_once(
+            lambda item=item, at=moment - timedelta(microseconds=1): services.undo(
+                item_id=item.pk, case_id=item.case_id, by=wangmin, at=at),
+            lambda at=moment: sweep_pending(at),
+        )
+
+        decision = PendingCommand.objects.latest("pk")
+        undone = not isinstance(answers[0], AlreadyDecided)
+        assert decision.status == ("undone" if undone else "in_effect")
+        assert len(open_nodes(case)) == (1 if undone else 3)
+        assert replay(fresh(case)).matches
+        if not undone:
+            break

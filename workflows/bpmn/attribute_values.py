@@ -41,6 +41,7 @@ GRAMMARS: dict[str, tuple[Callable[[str], bool], str]] = {
     "refusals": NAMES,
     "returns": NAMES,
     "withdraw": (lambda text: text in {"any", "none"}, _("应为 any 或 none。")),
+    "undo": (lambda text: text in {"any", "none"}, _("应为 any 或 none。")),
     "reasonRequired": NAMES,
     "excludes": (lambda text: text in {"initiator"} or _NAMES.fullmatch(text) is not None,
                  _("应为 initiator 或节点编号。")),

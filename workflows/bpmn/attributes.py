@@ -17,7 +17,7 @@ NODE_ATTRIBUTES = frozenset({
     "resultVariable", "decisionRef", "calledElement", "calledElementBinding",
     "cosign", "earlyEnd", "outcomes", "refusals", "checklist", "raciR", "raciA", "raciC", "raciI", "limit",
     "fires", "firesOnEntry", "firesOnReturn", "writes", "dependsOn", "returns", "withdraw", "operation", "batchSafe",
-    "excludes", "notes", "rules", "everyHolder", "fallback", "reasonRequired",
+    "excludes", "notes", "rules", "everyHolder", "fallback", "reasonRequired", "undo",
 })
 MEANT_EMPTY = frozenset({"reasonRequired"})  # empty: no outcome needs a reason
 PROCESS_ATTRIBUTES = frozenset({"variables", "notes", "fallback"})

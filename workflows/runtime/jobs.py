@@ -15,7 +15,7 @@ from workflows.ledger.actor import SYSTEM
 from workflows.ledger.chain import Entry, Object
 from workflows.runtime import clocks, sql
 from workflows.runtime.incidents import Trouble, raise_incident
-from workflows.runtime.models import Incident, Timer
+from workflows.runtime.models import Incident, PendingCommand, Timer
 from workflows.runtime.move import Move, moving
 from workflows.runtime.ports import DomainRefused
 
@@ -33,7 +33,22 @@ def tick() -> int:
 
 def sweep(at: datetime) -> int:
     """Everything of this room that the clock owes at this moment."""
-    return sweep_timers(at) + clocks.sweep(at)
+    return sweep_pending(at) + sweep_timers(at) + clocks.sweep(at)
+
+
+def sweep_pending(at: datetime, *, limit: int = AT_ONCE) -> int:
+    """Let the decisions that are due take effect, case by case; returns how many cases were settled."""
+    due = PendingCommand.objects.due(at).values_list("case_id", flat=True)
+    return sum(_settle(case_id, at) for case_id in dict.fromkeys(due[:limit]))
+
+
+def _settle(case_id: int, at: datetime) -> bool:
+    try:
+        with moving(case_id=case_id, by=SYSTEM, at=at):
+            return True  # opening the move has settled it
+    except Exception:
+        log.exception("Case %s: its decisions could not take effect; the next sweep tries again", case_id)
+        return False
 
 
 def sweep_timers(at: datetime, *, limit: int = AT_ONCE) -> int:

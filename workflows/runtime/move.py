@@ -6,10 +6,11 @@ The order is the promise: lock → settle what is due → step → the domain ag
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -39,15 +40,6 @@ from workflows.runtime.tally import Tally
 
 NEXT_ROUND: Final = (ReturnTo, Withdraw)
 STATUS_AFTER: Final = {Suspend: Case.Status.SUSPENDED, Resume: Case.Status.RUNNING}
-
-
-class Kept(NamedTuple):
-    """What a refused command may have touched."""
-
-    state: State | None
-    fired: str
-    entries: int
-    letters: int
 
 
 class Move:
@@ -105,15 +97,6 @@ class Move:
     def retitle(self, title: str) -> None:
         """Call the case by another title from now on."""
         self.case.title = title[:200]
-
-    def keep(self) -> Kept:
-        """Where the move stands, to come back to when a command is refused and the move goes on without it."""
-        return Kept(self.state, self.case.fired, len(self.entries), len(self.letters))
-
-    def restore(self, kept: Kept) -> None:
-        """Forget what a refused command left behind."""
-        self.state, self.case.fired = kept.state, kept.fired
-        del self.entries[kept.entries :], self.letters[kept.letters :]
 
     def _resolve(self, need: Need, state: State) -> Any:
         self.state = state  # the resolver looks at the variables as they are by now
@@ -173,8 +156,33 @@ def moving(*, case_id: int, by: Actor, at: datetime) -> Iterator[Move]:
     """Lock the case and hand out its move; on leaving all is written at once, or after an exception nothing."""
     with transaction.atomic():
         case, sha256, waiting = sql.lock_case(case_id, at)
-        move = Move(case, sha256=sha256, by=by, at=at)
         if waiting:
-            pending.settle(move)
+            pending.settle(_locking, case_id, at)
+            case, sha256, _waiting = sql.lock_case(case_id, at)
+        move = Move(case, sha256=sha256, by=by, at=at)
         yield move
         writing.write(move)
+
+
+@contextmanager
+def _locking(*, case_id: int, by: Actor, at: datetime) -> Iterator[Move]:
+    """A move that settles nothing first, because it is itself a settling."""
+    with transaction.atomic():
+        case, sha256, _waiting = sql.lock_case(case_id, at)
+        move = Move(case, sha256=sha256, by=by, at=at)
+        yield move
+        writing.write(move)
+
+
+class _TakenBack(Exception):
+    """Ends a rehearsal."""
+
+
+@contextmanager
+def rehearsing(move: Move) -> Iterator[Move]:
+    """A second move from where this one stands, written and then taken back: what would be refused is refused now."""
+    with suppress(_TakenBack), transaction.atomic():
+        trial = Move(copy(move.case), sha256=move.sha256, by=move.by, at=move.at)
+        yield trial
+        writing.write(trial)
+        raise _TakenBack

@@ -1,6 +1,7 @@
 """Verbs of deciding; each locks the case, asks the domain, records and releases."""
 
-from approvals.inbox.services.deciding import Decided, decide
+from approvals.inbox.services.choosing import decide, return_case
+from approvals.inbox.services.deciding import Decided
 from approvals.inbox.services.drafts import save_draft
 from approvals.inbox.services.errors import (
     AlreadyDecided,
@@ -12,11 +13,12 @@ from approvals.inbox.services.errors import (
     RefusedByRules,
 )  # fmt: skip
 from approvals.inbox.services.resting import resume_case, suspend_case
-from approvals.inbox.services.returning import return_case, withdraw
+from approvals.inbox.services.returning import withdraw
 from approvals.inbox.services.signers import add_signer, remove_signer
+from approvals.inbox.services.undoing import undo
 
 __all__ = [
     "AlreadyDecided", "CannotDecide", "Conflict", "ContentChanged", "Decided", "NotYours", "OtherChange",
     "RefusedByRules", "add_signer", "decide", "remove_signer", "resume_case", "return_case", "save_draft",
-    "suspend_case", "withdraw",
+    "suspend_case", "undo", "withdraw",
 ]  # fmt: skip

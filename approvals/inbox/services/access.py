@@ -24,8 +24,9 @@ from approvals.inbox.subjects import subject_of
 from approvals.organisation.models import Person
 from workflows.engine.protocol import Refused, Stale
 from workflows.ledger.models import Event
-from workflows.runtime.models import Case
+from workflows.runtime.models import Case, PendingCommand
 from workflows.runtime.move import Move
+from workflows.runtime.pending import GIVEN
 from workflows.runtime.ports import DomainRefused
 
 
@@ -61,6 +62,8 @@ def hold(move: Move, item_id: int, by: Person) -> Hold:
         raise NotYours(_("这项待办不在你名下。"))
     if not item.is_open:
         raise AlreadyDecided(*_already(item, by))
+    if item.effective_at is not None and GIVEN not in move.memo:
+        raise AlreadyDecided(*_just_decided(item, by))
     move.by = by.as_actor(via=claim.post_name, address=move.by.address)
     return Hold(item, claim.post_id)
 
@@ -75,6 +78,16 @@ def _already(item: WorkItem, by: Person) -> tuple[str, OtherChange]:
     if item.decided_by_id == by.pk:
         return _("你已经办理过这一项：%(what)s。") % {"what": what}, change
     return _("%(who)s 已先办理这一项：%(what)s。") % {"who": change.who, "what": what}, change
+
+
+def _just_decided(item: WorkItem, by: Person) -> tuple[str, OtherChange]:
+    """What somebody has decided and may still undo."""
+    decision = PendingCommand.objects.waiting().get(subject_id=item.pk)
+    what = outcome_label(decision.payload["said"])
+    change = OtherChange(decision.by.name, decision.given_at, what, decision.payload["comment"])
+    if decision.given_by == by.pk:
+        return _("你刚刚办理过这一项：%(what)s。") % {"what": what}, change
+    return _("%(who)s 刚刚办理了这一项：%(what)s。") % {"who": change.who, "what": what}, change
 
 
 def check_content(move: Move, item: WorkItem, by: Person, *, digest: str, revision: int | None) -> str:

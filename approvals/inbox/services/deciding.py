@@ -1,33 +1,32 @@
-"""Deciding an item: once, under the case's lock, by somebody who may, on the content they saw."""
+"""Completing an item under its case's lock, and what every decision has in common: signature, entry, engine."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from approvals.inbox.models import WorkItem
 from approvals.inbox.ports import SIGNATURES, Signature
-from approvals.inbox.services.access import Hold, check_content, hold, refusals_in_words
+from approvals.inbox.services.access import Hold
 from approvals.inbox.services.errors import AlreadyDecided, CannotDecide, OtherChange
-from approvals.inbox.services.typed import comment_from, reasons_from
+from approvals.inbox.services.typed import reasons_from
 from approvals.inbox.subjects import Checked, Decision, subject_of
-from approvals.organisation.models import Person
 from workflows.engine.graph.attributes import listed
 from workflows.engine.protocol import Command, Complete
-from workflows.ledger.chain import Entry, Object, Reason
-from workflows.runtime.move import Move, moving
+from workflows.ledger.chain import Entry, Object
+from workflows.runtime.move import Move
+from workflows.runtime.pending import GIVEN
 
 NEED_A_REASON: Final = "refuse,return"  # unless the step says otherwise by `reasonRequired`
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What came of a decision: the outcome, and whether the case is over with it."""
+    """What came of a decision: the outcome, whether the case is over with it, and until when it can be undone."""
 
     item_id: int
     case_id: int
@@ -35,25 +34,15 @@ class Decided:
     outcome: str
     at: datetime
     ended: bool
+    effective_at: datetime | None = None  # None: it took effect at once
 
 
-def decide(
-    *, item_id: int, case_id: int, outcome: str, by: Person, at: datetime, comment: str = "",
-    reasons: Sequence[Reason] = (), revision: int | None = None, digest: str = "",
-    data: Mapping[str, Any] | None = None, form: Mapping[str, Any] | None = None, address: str = "",
-) -> Decided:  # fmt: skip
-    """Decide an open item; twice decides once. `form` is everything that was sent, for the domain to read."""
-    with refusals_in_words(), moving(case_id=case_id, by=by.as_actor(address=address), at=at) as move:
-        held = hold(move, item_id, by)
-        seen = check_content(move, held.item, by, digest=digest, revision=revision)
-        decision = Decision(outcome, by, move.at, comment_from(comment), tuple(reasons), form or {}, data or {})
-        decision = _complete(held.item, decision)
-        checked = subject_of(held.item.process_key).check(move, held.item, decision) or Checked()
-        command = Complete(
-            held.item.scope, held.item.generation, outcome, {**decision.data, **checked.data}
-        )
-        carry_out(move, held, decision, checked, command=command, verb="work.decided", digest=seen)
-    return Decided(item_id, case_id, move.case.key, outcome, move.at, move.case.is_over)
+def complete(move: Move, held: Hold, decision: Decision, seen: str) -> None:
+    """Decide the item: the domain checks and keeps its part, the engine moves, the chain records."""
+    decision = _complete(held.item, decision)
+    checked = subject_of(held.item.process_key).check(move, held.item, decision) or Checked()
+    command = Complete(held.item.scope, held.item.generation, decision.outcome, {**decision.data, **checked.data})
+    carry_out(move, held, decision, checked, command=command, verb="work.decided", digest=seen)
 
 
 def carry_out(
@@ -63,13 +52,15 @@ def carry_out(
     item = held.item
     signature = Signature(decision.by.pk, held.post_id, decision.outcome, decision.comment, digest)
     move.memo.setdefault(SIGNATURES, {})[item.scope, item.generation] = signature
-    if not move.apply(command, entry=_entry(item, decision, checked, verb)):
+    if not move.apply(command, entry=_entry(move, item, decision, checked, verb)):
         raise AlreadyDecided(_("这项待办已不再有效。"), OtherChange("", None, _("案件已前进")))
     for entry in checked.entries:
         move.record(entry)
 
 
-def _entry(item: WorkItem, decision: Decision, checked: Checked, verb: str) -> Entry:
+def _entry(move: Move, item: WorkItem, decision: Decision, checked: Checked, verb: str) -> Entry:
+    if GIVEN in move.memo:  # what was said stands in the chain since it was said
+        return Entry(verb="decision.took_effect", object=object_of(item), outcome=decision.outcome)
     signer = {"signer": item.signer, "signer_name": item.signer_name} if item.signer else {}
     return Entry(
         verb=verb, object=object_of(item), outcome=decision.outcome, reason=decision.comment,

@@ -22,11 +22,19 @@ def save_draft(
     fields = {str(name)[:100]: value for name, value in (form or {}).items()}
     if len(text) + sum(len(str(value)) for value in fields.values()) > LONGEST_DRAFT or len(fields) > MOST_FIELDS:
         raise CannotDecide(_("草稿太长，没有保存。"))
-    draft, _created = Draft.objects.update_or_create(
-        item_id=item_id, person_id=person_id,
-        defaults={"text": text.replace("\x00", ""), "form": _plain(fields), "saved_at": at},
-    )  # fmt: skip
+    draft = Draft(item_id=item_id, person_id=person_id, text=text.replace("\x00", ""), form=_plain(fields), saved_at=at)
+    Draft.objects.bulk_create(  # one statement: two savings at once, or one beside the decision, never collide
+        [draft], update_conflicts=True, unique_fields=["person", "item"], update_fields=["text", "form", "saved_at"]
+    )
     return draft
+
+
+def keep_again(*, item_id: int, person_id: int, text: str, at: datetime, form: Mapping[str, Any]) -> None:
+    """Keep what was sent and did not come to pass, as far as a draft can hold it."""
+    try:
+        save_draft(item_id=item_id, person_id=person_id, text=text, at=at, form=form)
+    except CannotDecide:
+        save_draft(item_id=item_id, person_id=person_id, text=text, at=at)
 
 
 def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from approvals.inbox.models import WorkItem
 from approvals.inbox.selectors.steps import passed_steps
-from approvals.inbox.services.access import Hold, check_content, hold, refusals_in_words
-from approvals.inbox.services.deciding import Decided, carry_out, object_of
+from approvals.inbox.services.access import Hold, refusals_in_words
+from approvals.inbox.services.deciding import carry_out, object_of
 from approvals.inbox.services.errors import AlreadyDecided, CannotDecide, NotYours, OtherChange, RefusedByRules
 from approvals.inbox.services.typed import comment_from, reasons_from
 from approvals.inbox.subjects import Checked, Decision, subject_of
@@ -21,20 +19,12 @@ from workflows.ledger.chain import Entry, Reason
 from workflows.runtime.move import Move, moving
 
 
-def return_case(
-    *, item_id: int, case_id: int, node: str, reasons: Sequence[Reason], by: Person, at: datetime, comment: str = "",
-    revision: int | None = None, digest: str = "", form: Mapping[str, Any] | None = None, address: str = "",
-) -> Decided:  # fmt: skip
-    """Send the case back to a step it really passed, with numbered reasons; open work of others is closed."""
-    with refusals_in_words(), moving(case_id=case_id, by=by.as_actor(address=address), at=at) as move:
-        held = hold(move, item_id, by)
-        seen = check_content(move, held.item, by, digest=digest, revision=revision)
-        decision = Decision("return", by, move.at, comment_from(comment), tuple(reasons), form or {}, {}, node)
-        decision = _complete(move, held, decision)
-        checked = subject_of(held.item.process_key).returned(move, held.item, decision) or Checked()
-        command = ReturnTo(held.item.scope, held.item.generation, node)
-        carry_out(move, held, decision, checked, command=command, verb="work.returned", digest=seen)
-    return Decided(item_id, case_id, move.case.key, "return", move.at, move.case.is_over)
+def send_back(move: Move, held: Hold, decision: Decision, seen: str) -> None:
+    """Send the case back to `decision.node`, a step it really passed; open work of others is closed."""
+    decision = _complete(move, held, decision)
+    checked = subject_of(held.item.process_key).returned(move, held.item, decision) or Checked()
+    command = ReturnTo(held.item.scope, held.item.generation, decision.node)
+    carry_out(move, held, decision, checked, command=command, verb="work.returned", digest=seen)
 
 
 def _complete(move: Move, held: Hold, decision: Decision) -> Decision:
