@@ -30,12 +30,15 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "cases.search": EVERYONE,  # the case library
     "work.decide": BUSINESS,  # for work items addressed to them
     "cases.administer": frozenset({Role.PROCESS_MANAGER}),  # suspend, resume, incidents, cancel
+    "incidents.handle": frozenset({Role.PROCESS_MANAGER, Role.ADMINISTRATOR}),  # try again, or close with a reason
     "library.read": EVERYONE,
     "library.write": frozenset({Role.PROCESS_MANAGER}),
     "library.publish": frozenset({Role.PROCESS_MANAGER, Role.LEADER}),
     "templates.manage": frozenset({Role.PROCESS_MANAGER}),  # categories, fields, checklists
     "audit.read": frozenset({Role.AUDITOR, Role.PROCESS_MANAGER, Role.LEADER}),
     "audit.export": EVERYONE,  # the trail of a case they may read
+    "working_time.manage": frozenset({Role.ADMINISTRATOR, Role.PROCESS_MANAGER}),
+    "working_time.read": frozenset({Role.ADMINISTRATOR, Role.PROCESS_MANAGER, Role.AUDITOR}),
     "settings.manage": frozenset({Role.ADMINISTRATOR}),
 }
 

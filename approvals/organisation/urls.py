@@ -5,6 +5,7 @@ from approvals.organisation.views import departments, importing, people, posts, 
 urlpatterns = [
     path("sign-in/", signing.sign_in, name="sign-in"),
     path("sign-out/", signing.sign_out, name="sign-out"),
+    path("language/", signing.language, name="language"),
     path("account/password/", signing.change_password, name="change-password"),
     path("organisation/", departments.tree, name="organisation"),
     path("organisation/new/", departments.new, name="department-new"),

@@ -105,6 +105,56 @@ def test_a_new_start_password_lifts_the_lockout(world, by, now):
     assert enter(client, password=password)["Location"] == "/account/password/"
 
 
+def tries(numbers, times=1, address="10.9.0.1"):
+    """Wrong passwords for each number, from one address."""
+    for number in numbers:
+        for _ in range(times):
+            answer = Client(REMOTE_ADDR=address).post("/sign-in/", {"username": number, "password": "错"})
+    return answer
+
+
+def test_an_address_that_tries_many_numbers_waits_whatever_number_comes_next(world):
+    before = tries([f"7{number:04d}" for number in range(49)])
+    fiftieth = tries(["79999"])
+    right = Client(REMOTE_ADDR="10.9.0.1").post("/sign-in/", {"username": "10002", "password": PASSWORD})
+    elsewhere = Client(REMOTE_ADDR="10.9.0.2").post("/sign-in/", {"username": "10002", "password": PASSWORD})
+
+    assert (before.status_code, fiftieth.status_code, right.status_code, elsewhere.status_code) == (422, 429, 429, 302)
+    assert "网络地址" in right.content.decode()
+    assert 14 * 60 < int(right["Retry-After"]) <= 15 * 60
+
+
+def test_an_address_is_free_again_when_its_failures_are_forgotten(world):
+    tries([f"7{number:04d}" for number in range(50)])
+    one = AccessAttempt.objects.get(username="70000")
+    AccessAttempt.objects.filter(pk=one.pk).update(attempt_time=timezone.now() - timedelta(minutes=16))
+
+    assert Client(REMOTE_ADDR="10.9.0.1").post("/sign-in/", {"username": "10002", "password": PASSWORD}).status_code == 302
+
+
+def test_an_office_of_three_hundred_behind_one_address_is_not_locked_out(world, db):
+    people = [add_person(f"6{number:04d}") for number in range(60)]
+    for person in people:  # a fifth of the office mistypes at nine o'clock, and then types it right
+        tries([person.number])
+        assert enter(Client(REMOTE_ADDR="10.9.0.1"), number=person.number).status_code == 302
+
+    assert tries(["10001"]).status_code == 422
+
+
+def test_ones_own_right_password_does_not_forgive_what_one_tried_for_others(world):
+    tries([f"7{number:04d}" for number in range(49)])
+    own = Client(REMOTE_ADDR="10.9.0.1").post("/sign-in/", {"username": "10002", "password": PASSWORD})
+
+    assert own.status_code == 302
+    assert tries(["79999"]).status_code == 429
+
+
+def test_the_limit_per_address_can_be_switched_off(world, settings):
+    settings.ADDRESS_FAILURE_LIMIT = 0
+
+    assert tries([f"7{number:04d}" for number in range(60)]).status_code == 422
+
+
 def test_signing_in_rotates_the_session_and_the_csrf_token(world):
     client = Client()
     session = client.session
@@ -232,6 +282,27 @@ def test_the_persons_language_is_used_unless_another_was_chosen_here(world):
 
     assert own.cookies["django_language"].value == "en"
     assert Person.objects.get(number="20001").language == "zh-hans"
+
+
+def test_a_language_chosen_while_signed_in_is_the_persons_own_at_once(world):
+    here, there = Client(), Client()
+    enter(here)
+    here.post("/language/", {"language": "en", "next": "/inbox/"})
+    stored = Person.objects.get(number="10002").language
+    enter(there)
+
+    assert stored == "en"
+    assert there.cookies["django_language"].value == "en"
+
+
+def test_strangers_and_made_up_languages_store_nothing(world):
+    client = Client()
+    client.post("/language/", {"language": "en"})
+    signed_in = Client()
+    enter(signed_in)
+    signed_in.post("/language/", {"language": "tlh"})
+
+    assert set(Person.objects.values_list("language", flat=True)) == {"zh-hans"}
 
 
 def test_forged_sign_ins_from_other_sites_are_refused(world):

@@ -4,6 +4,5 @@ from workflows.screens import views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("language/", views.language, name="language"),
     path("healthz", views.health, name="health"),
 ]

@@ -1,6 +1,6 @@
 """What people may type on the organisation's pages."""
 
-from approvals.organisation.forms.fields import form_from
+from approvals.organisation.forms.fields import PageForm, form_from
 from approvals.organisation.forms.organisation import (
     AppointForm,
     DepartmentForm,
@@ -28,6 +28,7 @@ __all__ = [
     "FilterForm",
     "HoldForm",
     "MoveForm",
+    "PageForm",
     "PasswordForm",
     "PersonDataForm",
     "PersonForm",

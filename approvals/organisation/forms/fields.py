@@ -7,10 +7,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from approvals.organisation.models import Department
+from approvals.organisation.models import Department, Person, Post
 from approvals.organisation.services import CannotOrganise
 
 
@@ -21,12 +22,45 @@ class PageForm(forms.Form):
         options.setdefault("auto_id", f"{type(self).__name__.lower()}_%s")
         super().__init__(*args, **options)
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed as the service takes it: records by their ids."""
+        return dict(_as_argument(name, value) for name, value in self.cleaned_data.items())
+
 
 class NumberField(forms.CharField):
     """A staff number or code; full-width digits and blanks that input methods leave are set right."""
 
     def to_python(self, value: Any) -> str:
         return unicodedata.normalize("NFKC", str(super().to_python(value) or "")).strip()
+
+
+class PersonField(NumberField):
+    """Somebody by their staff number."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(label=options.pop("label", _("工号")), max_length=20, **options)
+
+    def clean(self, value: Any) -> Any:
+        number = super().clean(value)
+        person = Person.objects.filter(number=number).first() if number else None
+        if number and person is None:
+            raise forms.ValidationError(_("没有这个工号。"))
+        return person
+
+
+class PostField(NumberField):
+    """A post by its code."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(label=options.pop("label", _("岗位编码")), max_length=64, **options)
+
+    def clean(self, value: Any) -> Any:
+        code = super().clean(value)
+        post = Post.objects.filter(code=code).first() if code else None
+        if code and post is None:
+            raise forms.ValidationError(_("没有这个岗位编码。"))
+        return post
 
 
 class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -54,6 +88,10 @@ def start_of(day: date) -> datetime:
 def end_of(day: date | None) -> datetime | None:
     """The moment after the day's last; open when there is no day."""
     return start_of(day + timedelta(days=1)) if day else None
+
+
+def _as_argument(name: str, value: Any) -> tuple[str, Any]:
+    return (f"{name}_id", value.pk) if isinstance(value, models.Model) else (name, value)
 
 
 def form_from(refusal: CannotOrganise, form: forms.BaseForm) -> forms.BaseForm:

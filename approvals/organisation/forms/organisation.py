@@ -7,7 +7,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.organisation.forms.fields import DayField, DepartmentField, NumberField, PageForm
+from approvals.organisation.forms.fields import (
+    DayField,
+    DepartmentField,
+    NumberField,
+    PageForm,
+    PersonField,
+    PostField,
+    end_of,
+    start_of,
+)
 from approvals.organisation.models import Department
 from approvals.organisation.roles import Role
 
@@ -18,6 +27,10 @@ class DepartmentForm(PageForm):
     kind = forms.ChoiceField(label=_("类型"), choices=Department.Kind.choices, initial=Department.Kind.DEPARTMENT)
     parent = DepartmentField(label=_("上级部门"), required=False, help_text=_("只有省公司没有上级部门。"))
     order = forms.IntegerField(label=_("排序"), min_value=0, max_value=9999, initial=0)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"parent_id": None} | {name: value for name, value in super().values.items() if name != "parent"}
 
 
 class RenameForm(PageForm):
@@ -45,18 +58,23 @@ class PeriodForm(PageForm):
     since = DayField(label=_("任职开始"))
     until = DayField(label=_("最后一天"), required=False, help_text=_("留空表示长期。"))
 
+    @property
+    def values(self) -> dict[str, Any]:
+        days = {"since": start_of(self.cleaned_data["since"]), "until": end_of(self.cleaned_data["until"])}
+        return super().values | days
+
 
 class AppointForm(PeriodForm):
     """Somebody for this post."""
 
-    person = NumberField(label=_("工号"), max_length=20)
+    person = PersonField()
     field_order = ["person", "since", "until"]
 
 
 class HoldForm(PeriodForm):
     """A post for this person."""
 
-    post = NumberField(label=_("岗位编码"), max_length=64)
+    post = PostField()
     field_order = ["post", "since", "until"]
 
 

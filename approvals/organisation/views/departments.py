@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from approvals.organisation import selectors, services
-from approvals.organisation.access import actor_of, needs
-from approvals.organisation.forms import DepartmentForm, MoveForm, PostForm, RenameForm, form_from
+from approvals.organisation.access import needs
+from approvals.organisation.forms import DepartmentForm, MoveForm, PageForm, PostForm, RenameForm
 from approvals.organisation.models import Department
+from approvals.organisation.views.answers import attempt, sent, settle, switch
 
 
 @needs("organisation.inspect")
@@ -33,17 +33,10 @@ def tree(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Create a department."""
     initial = {"parent": Department.objects.filter(code=request.GET.get("parent", "")).first()}
-    form = DepartmentForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
-        values = form.cleaned_data | {"parent_id": form.cleaned_data["parent"] and form.cleaned_data["parent"].pk}
-        del values["parent"]
-        try:
-            department = services.create_department(**values, by=actor_of(request), at=timezone.now())
-        except services.CannotOrganise as refusal:
-            form_from(refusal, form)
-        else:
-            messages.success(request, _("已新建部门「%(name)s」。") % {"name": department.name})
-            return redirect("department", code=department.code)
+    form = DepartmentForm(sent(request), initial=initial)
+    if department := attempt(request, form, services.create_department):
+        messages.success(request, _("已新建部门「%(name)s」。") % {"name": department.name})
+        return redirect("department", code=department.code)
     context = {"nav": "organisation", "form": form}
     return render(request, "organisation/department_new.html", context, status=422 if form.errors else 200)
 
@@ -59,31 +52,16 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def rename(request: HttpRequest, code: str) -> HttpResponse:
     """Rename the department."""
-    department = _department(code)
     form = RenameForm(request.POST)
-
-    def deed() -> object:
-        return services.rename_department(
-            department_id=department.pk, **form.cleaned_data, by=actor_of(request), at=timezone.now()
-        )
-
-    return _settle(request, department, form, "rename_form", deed, _("部门已改名。"))
+    return _settle(request, code, form, services.rename_department, "rename_form", _("部门已改名。"))
 
 
 @needs("organisation.manage")
 @require_POST
 def move(request: HttpRequest, code: str) -> HttpResponse:
     """Move the department below another."""
-    department = _department(code)
     form = MoveForm(request.POST)
-
-    def deed() -> object:
-        parent_id = form.cleaned_data["parent"].pk
-        return services.move_department(
-            department_id=department.pk, parent_id=parent_id, by=actor_of(request), at=timezone.now()
-        )
-
-    return _settle(request, department, form, "move_form", deed, _("部门已移动。"))
+    return _settle(request, code, form, services.move_department, "move_form", _("部门已移动。"))
 
 
 @needs("organisation.manage")
@@ -100,7 +78,7 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
     return _switch(request, code, services.reopen_department, _("部门已启用。"))
 
 
-def show(request: HttpRequest, department: Department, *, status: int = 200, **forms: BaseForm) -> HttpResponse:
+def show(request: HttpRequest, department: Department, *, status: int = 200, **forms: PageForm) -> HttpResponse:
     """The department's page, with forms that were refused in place of fresh ones."""
     context: dict[str, Any] = {
         "nav": "organisation",
@@ -120,26 +98,14 @@ def _department(code: str) -> Department:
     return get_object_or_404(Department.objects.select_related("parent"), code=code)
 
 
-def _settle(
-    request: HttpRequest, department: Department, form: BaseForm, name: str, deed: Callable[[], object], done: str
-) -> HttpResponse:
-    if form.is_valid():
-        try:
-            deed()
-        except services.CannotOrganise as refusal:
-            form_from(refusal, form)
-    if form.errors:
-        return show(request, department, status=422, **{name: form})
-    messages.success(request, done)
-    return redirect("department", code=department.code)
-
-
-def _switch(request: HttpRequest, code: str, deed: Callable[..., object], done: str) -> HttpResponse:
+def _settle(request: HttpRequest, code: str, form: PageForm, service: Any, name: str, done: str) -> HttpResponse:
     department = _department(code)
-    try:
-        deed(department_id=department.pk, by=actor_of(request), at=timezone.now())
-    except services.CannotOrganise as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, done)
-    return redirect("department", code=department.code)
+    return settle(
+        request, form, service, department_id=department.pk, done=done, back=reverse("department", args=[code]),
+        show=lambda refused: show(request, department, status=422, **{name: refused}),
+    )  # fmt: skip
+
+
+def _switch(request: HttpRequest, code: str, service: Any, done: str) -> HttpResponse:
+    department = _department(code)
+    return switch(request, service, department_id=department.pk, done=done, back=reverse("department", args=[code]))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,13 +19,13 @@ from approvals.organisation.forms import (
     DeactivateForm,
     FilterForm,
     HoldForm,
+    PageForm,
     PersonDataForm,
     PersonForm,
     RoleForm,
-    form_from,
 )
-from approvals.organisation.forms.fields import end_of, start_of
-from approvals.organisation.models import Person, Post
+from approvals.organisation.models import Person
+from approvals.organisation.views.answers import attempt, sent, settle, switch
 
 PAGE = 50
 
@@ -55,17 +54,10 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Enter a person."""
-    form = PersonForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        values = form.cleaned_data | {"department_id": form.cleaned_data["department"].pk}
-        del values["department"]
-        try:
-            person = services.create_person(**values, by=actor_of(request), at=timezone.now())
-        except services.CannotOrganise as refusal:
-            form_from(refusal, form)
-        else:
-            messages.success(request, _("已新建人员。请设置初始密码并交给本人。"))
-            return redirect("person", number=person.number)
+    form = PersonForm(sent(request))
+    if person := attempt(request, form, services.create_person):
+        messages.success(request, _("已新建人员。请设置初始密码并交给本人。"))
+        return redirect("person", number=person.number)
     context = {"nav": "organisation", "form": form}
     return render(request, "organisation/person_new.html", context, status=422 if form.errors else 200)
 
@@ -81,72 +73,33 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, number: str) -> HttpResponse:
     """Correct name or address, or put the person into another department."""
-    person = _person(number)
     form = PersonDataForm(request.POST)
-
-    def deed() -> object:
-        values = form.cleaned_data
-        return services.change_person(
-            person_id=person.pk,
-            name=values["name"],
-            email=values["email"],
-            department_id=values["department"].pk,
-            by=actor_of(request),
-            at=timezone.now(),
-        )
-
-    return _settle(request, person, form, "data_form", deed, _("人员信息已保存。"))
+    return _settle(request, number, form, services.change_person, "data_form", _("人员信息已保存。"))
 
 
 @needs("organisation.manage")
 @require_POST
 def role(request: HttpRequest, number: str) -> HttpResponse:
     """Give the person another role."""
-    person = _person(number)
     form = RoleForm(request.POST)
-
-    def deed() -> object:
-        return services.set_role(person_id=person.pk, **form.cleaned_data, by=actor_of(request), at=timezone.now())
-
-    return _settle(request, person, form, "role_form", deed, _("角色已修改。"))
+    return _settle(request, number, form, services.set_role, "role_form", _("角色已修改。"))
 
 
 @needs("organisation.manage")
 @require_POST
 def hold(request: HttpRequest, number: str) -> HttpResponse:
     """Let the person hold a post."""
-    person = _person(number)
     form = HoldForm(request.POST)
-
-    def deed() -> object:
-        post = Post.objects.filter(code=form.cleaned_data["post"]).first()
-        if post is None:
-            raise services.CannotOrganise(_("没有这个岗位编码。"), {"post": _("没有这个岗位编码。")})
-        return services.appoint(
-            person_id=person.pk,
-            post_id=post.pk,
-            since=start_of(form.cleaned_data["since"]),
-            until=end_of(form.cleaned_data["until"]),
-            by=actor_of(request),
-            at=timezone.now(),
-        )
-
-    return _settle(request, person, form, "hold_form", deed, _("任职已记录。"))
+    return _settle(request, number, form, services.appoint, "hold_form", _("任职已记录。"))
 
 
 @needs("organisation.manage")
 @require_POST
 def deactivate(request: HttpRequest, number: str) -> HttpResponse:
     """Deactivate the person; their sessions end at once."""
-    person = _person(number)
     form = DeactivateForm(request.POST)
-
-    def deed() -> object:
-        return services.deactivate_person(
-            person_id=person.pk, **form.cleaned_data, by=actor_of(request), at=timezone.now()
-        )
-
-    return _settle(request, person, form, "deactivate_form", deed, _("人员已停用，其登录已立即失效。"))
+    done = _("人员已停用，其登录已立即失效。")
+    return _settle(request, number, form, services.deactivate_person, "deactivate_form", done)
 
 
 @needs("organisation.manage")
@@ -154,13 +107,9 @@ def deactivate(request: HttpRequest, number: str) -> HttpResponse:
 def reactivate(request: HttpRequest, number: str) -> HttpResponse:
     """Let the person come back."""
     person = _person(number)
-    try:
-        services.reactivate_person(person_id=person.pk, by=actor_of(request), at=timezone.now())
-    except services.CannotOrganise as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("人员已恢复。请设置新的初始密码，并重新任命岗位。"))
-    return redirect("person", number=person.number)
+    done = _("人员已恢复。请设置新的初始密码，并重新任命岗位。")
+    back = reverse("person", args=[number])
+    return switch(request, services.reactivate_person, person_id=person.pk, done=done, back=back)
 
 
 @needs("organisation.manage")
@@ -200,15 +149,9 @@ def _person(number: str) -> Person:
     return get_object_or_404(Person.objects.select_related("department"), number=number)
 
 
-def _settle(
-    request: HttpRequest, person: Person, form: BaseForm, name: str, deed: Callable[[], object], done: str
-) -> HttpResponse:
-    if form.is_valid():
-        try:
-            deed()
-        except services.CannotOrganise as refusal:
-            form_from(refusal, form)
-    if form.errors:
-        return _show(request, person, status=422, **{name: form})
-    messages.success(request, done)
-    return redirect("person", number=person.number)
+def _settle(request: HttpRequest, number: str, form: PageForm, service: Any, name: str, done: str) -> HttpResponse:
+    person = _person(number)
+    return settle(
+        request, form, service, person_id=person.pk, done=done, back=reverse("person", args=[number]),
+        show=lambda refused: _show(request, person, status=422, **{name: refused}),
+    )  # fmt: skip

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from math import ceil
 
-from axes.helpers import get_cool_off
-from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language, ngettext
+from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
+from django.views.i18n import set_language
 
 from approvals.organisation import services
 from approvals.organisation.access import actor_of, address_of, changes_nothing, person_of, role_required
 from approvals.organisation.forms import PasswordForm, SignInForm, form_from
+from approvals.organisation.lockout import sentence_for
 from approvals.organisation.models import Person
 from approvals.organisation.roles import EVERYONE
 
@@ -53,9 +51,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, str]) -> HttpResponse:
     """The answer while somebody is locked out: for how long, and what to do."""
-    form = SignInForm(initial={"username": credentials.get("username", "")})
-    answer = _page(request, form, status=429, locked=_locked_sentence(_remaining(request, credentials)))
-    answer["Retry-After"] = str(ceil(_remaining(request, credentials).total_seconds()))
+    number = credentials.get("username", "")
+    sentence, remaining = sentence_for(request, number, timezone.now())
+    answer = _page(request, SignInForm(initial={"username": number}), status=429, locked=sentence)
+    answer["Retry-After"] = str(ceil(remaining.total_seconds()))
     return answer
 
 
@@ -100,6 +99,17 @@ def change_password(request: HttpRequest) -> HttpResponse:
     return render(request, "organisation/password.html", context, status=422 if form.errors else 200)
 
 
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Switch the language of the pages: in this browser, and for somebody signed in wherever they sign in next."""
+    answer = set_language(request)
+    chosen = answer.cookies.get(settings.LANGUAGE_COOKIE_NAME)
+    if chosen and isinstance(request.user, Person):
+        _keep_language(request.user, chosen.value)
+    return answer
+
+
 def _enter(request: HttpRequest, person: Person) -> HttpResponse:
     target = _next(request)
     with transaction.atomic():
@@ -114,9 +124,14 @@ def _settle_language(request: HttpRequest, person: Person, answer: HttpResponse)
     """The language chosen on the sign-in page becomes the person's own; without a choice theirs is used."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     if chosen in Person.Language.values and check_for_language(chosen):
-        Person.objects.filter(pk=person.pk).exclude(language=chosen).update(language=chosen)
+        _keep_language(person, chosen)
     else:
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, person.language, samesite="Lax", secure=request.is_secure())
+
+
+def _keep_language(person: Person, chosen: str) -> None:
+    if chosen in Person.Language.values:
+        Person.objects.filter(pk=person.pk).exclude(language=chosen).update(language=chosen)
 
 
 def _page(request: HttpRequest, form: SignInForm, *, status: int = 200, locked: str = "") -> HttpResponse:
@@ -130,19 +145,3 @@ def _next(request: HttpRequest, default: str = settings.LOGIN_REDIRECT_URL) -> s
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if safe else default
-
-
-def _remaining(request: HttpRequest, credentials: dict[str, str]) -> timedelta:
-    attempts = AccessAttempt.objects.filter(username=credentials.get("username"), ip_address=address_of(request))
-    last = attempts.aggregate(last=Max("attempt_time"))["last"] or timezone.now()
-    cool_off: timedelta = get_cool_off(request) or timedelta()
-    return max(last + cool_off - timezone.now(), timedelta(minutes=1))
-
-
-def _locked_sentence(remaining: timedelta) -> str:
-    minutes = ceil(remaining.total_seconds() / 60)
-    return ngettext(
-        "密码连续输错多次，已暂停登录。请在 %(minutes)s 分钟后再试，或请管理员重设密码。",
-        "密码连续输错多次，已暂停登录。请在 %(minutes)s 分钟后再试，或请管理员重设密码。",
-        minutes,
-    ) % {"minutes": minutes}
