@@ -16,7 +16,7 @@ from django_fsm import FSMField, FSMModelMixin
 from approvals.organisation.models import Department
 from marketing_review.models.category import CategoryVersion
 from marketing_review.models.content import digest_of
-from marketing_review.models.machine import machine_of, move, sentence
+from marketing_review.models.machine import machine_of, move, sentence, stay
 from workflows.engine.machine import Machine
 from workflows.ledger.actor import Actor
 from workflows.runtime.models import Case
@@ -100,6 +100,16 @@ def is_live(case: MarketingCase) -> bool:
     return case.live_round_id is not None
 
 
+@sentence(_("活动已经暂停"))
+def is_open(case: MarketingCase) -> bool:
+    return case.suspended_at is None
+
+
+@sentence(_("活动没有暂停"))
+def is_suspended(case: MarketingCase) -> bool:
+    return case.suspended_at is not None
+
+
 @sentence(_("这一步已经生效，不能撤回"))
 def can_be_taken_back(case: MarketingCase) -> bool:
     return False
@@ -152,6 +162,8 @@ class MarketingCase(FSMModelMixin, models.Model):
     updated_at = models.DateTimeField(_("更新时间"))
     submitted_at = models.DateTimeField(_("提交时间"), null=True)
     launched_at = models.DateTimeField(_("上线时间"), null=True)
+    # since when customers cannot join; beside the state, because a change can be under review at the same time
+    suspended_at = models.DateTimeField(_("暂停时间"), null=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True)
     ended_how = models.CharField(_("结束方式"), max_length=20, blank=True)  # period | stopped
     closed_at = models.DateTimeField(_("结案时间"), null=True)
@@ -173,6 +185,12 @@ class MarketingCase(FSMModelMixin, models.Model):
             models.CheckConstraint(
                 name="marketing_review_ended_has_time",
                 condition=~Q(state__in=(State.ENDED, State.EVALUATED, State.CLOSED)) | Q(ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="marketing_review_suspended_is_live",
+                condition=Q(state=State.SUSPENDED, suspended_at__isnull=False)
+                | (~Q(state=State.SUSPENDED) & Q(suspended_at__isnull=True))
+                | Q(state__in=BEFORE_LAUNCH, live_round__isnull=False),
             ),
         ]
         indexes = [
@@ -215,6 +233,11 @@ class MarketingCase(FSMModelMixin, models.Model):
     def in_change(self) -> bool:
         """Whether a change of a launched campaign is being prepared or reviewed."""
         return self.live_round_id is not None and self.state in BEFORE_LAUNCH
+
+    @property
+    def suspended(self) -> bool:
+        """Whether customers are kept from joining, whatever else goes on with the case."""
+        return self.suspended_at is not None
 
     # --- submission and reviews -------------------------------------------------------------------------------------
 
@@ -308,7 +331,7 @@ class MarketingCase(FSMModelMixin, models.Model):
         self.live_round = self.current_round
         self.launched_at = self.launched_at or at
 
-    @move(source=[State.RUNNING], target=State.DRAFT, needs=[is_live])
+    @move(source=[State.RUNNING, State.SUSPENDED], target=State.DRAFT, needs=[is_live])
     def open_change(self, *, by: Actor, at: datetime) -> None:
         self.passes = {}
         self.frozen_digest = ""
@@ -318,20 +341,23 @@ class MarketingCase(FSMModelMixin, models.Model):
         self.current_round_id = self.live_round_id
 
     @move(source=[State.RUNNING], target=State.SUSPENDED)
+    @stay(*BEFORE_LAUNCH, needs=[is_live, is_open])
     def suspend_campaign(self, *, by: Actor, at: datetime) -> None:
-        """Customers cannot join until it is resumed."""
+        """Customers cannot join until it is resumed; a change that is under review goes on being reviewed."""
+        self.suspended_at = self.suspended_at or at
 
     @move(source=[State.SUSPENDED], target=State.RUNNING)
+    @stay(*BEFORE_LAUNCH, needs=[is_live, is_suspended])
     def resume_campaign(self, *, by: Actor, at: datetime) -> None:
-        """The anomaly is dealt with."""
+        self.suspended_at = None
 
     @move(source=[State.RUNNING, State.SUSPENDED], target=State.ENDED)
     def stop_campaign(self, *, by: Actor, at: datetime) -> None:
-        self.ended_at, self.ended_how = at, "stopped"
+        self.ended_at, self.ended_how, self.suspended_at = at, "stopped", None
 
     @move(source=[State.RUNNING, State.SUSPENDED], target=State.ENDED)
     def end_campaign(self, *, by: Actor, at: datetime) -> None:
-        self.ended_at, self.ended_how = at, "period"
+        self.ended_at, self.ended_how, self.suspended_at = at, "period", None
 
     # --- evaluation -------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,17 @@ def move(*, source: Sequence[str], target: str, needs: Sequence[Callable[[Any], 
     return cast("Callable[[Body], Body]", made)
 
 
+def stay(*states: str, needs: Sequence[Callable[[Any], bool]] = ()) -> Callable[[Body], Body]:
+    """A transition that can happen in any of the states and leaves the case in the one it is in."""
+
+    def mark(body: Body) -> Body:
+        for state in states:
+            body = move(source=[state], target=state, needs=needs)(body)
+        return body
+
+    return mark
+
+
 def sentence(text: str | Promise) -> Callable[[Condition], Condition]:
     """Give a condition the sentence a user reads when it does not hold."""
 

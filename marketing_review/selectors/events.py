@@ -37,6 +37,9 @@ VERBS: Final[dict[str, tuple[str | Promise, str]]] = {
     "marketing_review.emergency.suspended": (_("应急暂停活动"), "player-pause"),
     "marketing_review.emergency.resumed": (_("应急后恢复活动"), "refresh"),
     "marketing_review.emergency.corrected": (_("完成整改"), "check"),
+    "marketing_review.emergency.over": (_("活动到期，应急流程随之结束"), "check"),
+    "marketing_review.change.withdrawn": (_("因终止活动收回变更"), "arrow-back-up"),
+    "marketing_review.change.dropped": (_("因终止活动撤销变更"), "x"),
     "marketing_review.campaign.stopped": (_("终止活动"), "x"),
 }
 

@@ -20,6 +20,7 @@ from marketing_review.services.rounds import check_submission, freeze_round
 from marketing_review.services.tags import tag_closed
 from marketing_review.services.verdicts import stands_as_passed
 from workflows.engine.machine import Law, Machine
+from workflows.ledger.chain import Entry, Object
 from workflows.runtime.move import Move
 from workflows.runtime.ports import DomainRefused, Fired
 
@@ -170,18 +171,32 @@ def _before_launch(marketing: MarketingCase, move: Move, fired: Fired) -> None:
         raise DomainRefused(_("还不能上线：%(gaps)s") % {"gaps": "；".join(gaps)})
 
 
+def _after_launch(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    _stay_suspended(marketing, move)
+
+
 def _after_drop(marketing: MarketingCase, move: Move, fired: Fired) -> None:
     """What customers can get is again exactly what is written here."""
     if marketing.live_round is not None:
         marketing.content = marketing.live_round.content
         project(marketing)
+    _stay_suspended(marketing, move)
+
+
+def _stay_suspended(marketing: MarketingCase, move: Move) -> None:
+    """A change that is over opens nothing that an emergency shut: that takes the emergency's own resuming."""
+    if marketing.suspended:
+        advance(marketing, move, "suspend_campaign")
 
 
 def _after_end(marketing: MarketingCase, move: Move, fired: Fired) -> None:
     if fired.transition == "end_campaign" and not move.by.is_system:
         marketing.ended_how = "early"
-    marketing.emergencies.filter(closed_at=None).update(
+    closed = marketing.emergencies.filter(closed_at=None).update(
         state=Emergency.State.STOPPED, measures=_("活动已结束"), closed_at=move.at)
+    if closed:
+        move.record(Entry(verb="marketing_review.emergency.over", reason=_("活动已结束"),
+                          object=Object("case", marketing.key, name=marketing.title)))
 
 
 def _after_close(marketing: MarketingCase, move: Move, fired: Fired) -> None:
@@ -208,6 +223,7 @@ AFTER: Final[dict[str, Step]] = {
     "reopen_cosign": _after_send_back,
     "reopen_legal": _after_send_back,
     "approve_by_leader": _after_approval,
+    "launch": _after_launch,
     "drop_change": _after_drop,
     "close": _after_close,
     "end_campaign": _after_end,

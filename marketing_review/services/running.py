@@ -10,7 +10,6 @@ from typing import Any, Final
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from approvals.inbox.models import WorkItem
 from approvals.organisation.models import Department, Person
 from marketing_review.models import Alert, DailyFigure, Emergency, Feedback, MarketingCase, State
 from marketing_review.models.content import ZONE, Unreadable, cleaned, integer_of, is_filled, money_of
@@ -20,7 +19,8 @@ from marketing_review.selectors.running import measured, open_emergency, thresho
 from marketing_review.services.cases import of_move
 from marketing_review.services.domain import advance
 from marketing_review.services.errors import CannotRun
-from workflows.engine.protocol import Complete
+from workflows.engine.protocol import Complete, ReturnTo
+from workflows.engine.state import WORK, Scope
 from workflows.ledger.chain import Change, Entry, Object
 from workflows.runtime.models import Case
 from workflows.runtime.move import Move, moving
@@ -28,6 +28,7 @@ from workflows.runtime.move import Move, moving
 COUNTS: Final = ("participants", "failures", "complaints", "gifts_given", "gifts_exchanged")
 AMOUNTS: Final = ("revenue", "cost")
 RUNNING_NODE: Final = "run"
+FILLING_NODE: Final = "fill"
 LEAST_REASON: Final = 5
 
 
@@ -151,6 +152,15 @@ def suspend_in_emergency(*, case_key: str, reason: str, by: Person, at: datetime
 
 
 def _suspend(marketing: MarketingCase, move: Move, found: Emergency) -> None:
+    """Shut the campaign, whether it just runs or a change of it is under review.
+
+    What is held: joining, and nothing else. The engine's clocks go on, because none of them may stop. The period's end
+    is a published date, and changing it is a change round of its own: when it comes, a suspended campaign is over and
+    is evaluated. The deadlines of a change's reviews measure work that goes on, as it often is the remedy. And the case
+    itself must not rest (`runtime.services.suspend_case`): resuming, stopping and reviewing would be refused then.
+    """
+    if marketing.suspended:
+        raise CannotRun(_("活动已经暂停。"))
     advance(marketing, move, "suspend_campaign")
     marketing.updated_at = move.at
     marketing.save()
@@ -163,7 +173,7 @@ def resume_after_emergency(*, case_key: str, measures: str, by: Person, at: date
     measures = _reason(measures)
     with moving(case_id=_id(case_key), by=by.as_actor(), at=at) as move:
         marketing, found = _in_emergency(move, by, at)
-        suspended = marketing.state == State.SUSPENDED
+        suspended = marketing.suspended
         if suspended:
             advance(marketing, move, "resume_campaign")
             marketing.updated_at = at
@@ -174,17 +184,45 @@ def resume_after_emergency(*, case_key: str, measures: str, by: Person, at: date
 
 
 def stop_in_emergency(*, case_key: str, measures: str, by: Person, at: datetime) -> Emergency:
-    """Close the procedure by stopping the campaign for good; the evaluation follows."""
+    """Close the procedure by stopping the campaign for good, a change under review included; the evaluation follows."""
     measures = _reason(measures)
     with moving(case_id=_id(case_key), by=by.as_actor(), at=at) as move:
         marketing, found = _in_emergency(move, by, at)
-        item = WorkItem.objects.open().filter(case_id=marketing.case_id, node=RUNNING_NODE).first()
-        if item is None:
-            raise CannotRun(_("活动正在变更审核中：请先撤回并撤销变更，再终止活动。"))
+        if move.case.status == Case.Status.SUSPENDED:
+            raise CannotRun(_("案件已暂停：请先恢复案件，再终止活动。"))
         _close(found, Emergency.State.STOPPED, measures, by, at)
-        move.apply(Complete(item.scope, item.generation, "stop"), entry=Entry(
-            verb="marketing_review.campaign.stopped", object=_object(marketing), outcome="stop", reason=measures))
+        _drop_change(move, marketing, measures)
+        _complete(move, marketing, RUNNING_NODE, "stop", "marketing_review.campaign.stopped", measures)
     return found
+
+
+def _drop_change(move: Move, marketing: MarketingCase, measures: str) -> None:
+    """Bring a change of the campaign to its end first, wherever its reviews stand: what stops cannot be changed."""
+    if not marketing.in_change:
+        return
+    if marketing.state != State.DRAFT:
+        place = _waiting(move)
+        move.apply(ReturnTo(place.id, place.generation, FILLING_NODE), entry=_entry(
+            "marketing_review.change.withdrawn", marketing, "return", measures))
+    _complete(move, marketing, FILLING_NODE, "drop", "marketing_review.change.dropped", measures)
+
+
+def _complete(move: Move, marketing: MarketingCase, node: str, outcome: str, verb: str, measures: str) -> None:
+    place = _waiting(move, node)
+    move.apply(Complete(place.id, place.generation, outcome), entry=_entry(verb, marketing, outcome, measures))
+
+
+def _waiting(move: Move, node: str = "") -> Scope:
+    """The step that waits for a person: at the node, or anywhere."""
+    scopes = move.state.scopes.values() if move.state else ()
+    found = next((one for one in scopes if one.wait == WORK and node in ("", one.node)), None)
+    if found is None:
+        raise CannotRun(_("活动已经结束或终止。"))
+    return found
+
+
+def _entry(verb: str, marketing: MarketingCase, outcome: str, reason: str) -> Entry:
+    return Entry(verb=verb, object=_object(marketing), outcome=outcome, reason=reason)
 
 
 def _in_emergency(move: Move, by: Person, at: datetime) -> tuple[MarketingCase, Emergency]:

@@ -66,3 +66,15 @@ class House(Office):
 
 def text_of(answer):
     return answer.content.decode()
+
+
+def page(case, part=""):
+    return f"/c/{case.key}/{part}"
+
+
+def run(house, case, person=None, **sent):
+    return house.browse(person or house.chenxiao).post(page(case, "run/"), sent)
+
+
+def dispatched(house):
+    return house.approve(house.to_leader())

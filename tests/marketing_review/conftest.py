@@ -1,8 +1,11 @@
 """One office per test."""
 
+import importlib
+
 import pytest
 
 from tests.ledger.guards import lifted_for_flush
+from tests.marketing_review.campaigns import House
 from tests.marketing_review.world import Office
 from workflows.library import examining
 
@@ -32,3 +35,22 @@ def examine_the_same_bytes_once():
 @pytest.fixture
 def office(db):
     return Office()
+
+
+@pytest.fixture
+def house(db):
+    return House()
+
+
+@pytest.fixture
+def running(house):
+    return house.launch()
+
+
+@pytest.fixture
+def at_the_offices_time(office, monkeypatch):
+    """Doors ask what time it is; here it is the time of the story."""
+    for name in ("doors", "new", "edit", "case", "files", "oa"):
+        monkeypatch.setattr(importlib.import_module(f"marketing_review.views.{name}"), "now", office.tick)
+    for name in ("acting", "doors", "items"):
+        monkeypatch.setattr(importlib.import_module(f"approvals.inbox.views.{name}"), "now", office.tick)

@@ -5,14 +5,9 @@ import re
 import pytest
 
 from marketing_review.models import Category, MarketingCase, State
-from tests.marketing_review.campaigns import House, text_of
+from tests.marketing_review.campaigns import text_of
 
 STATEMENTS = 12  # a page
-
-
-@pytest.fixture
-def house(db):
-    return House()
 
 
 @pytest.fixture

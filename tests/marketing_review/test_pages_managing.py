@@ -2,22 +2,15 @@
 
 import re
 
-import pytest
-
 from marketing_review.models import Category, CategoryVersion, ChecklistVersion
 from marketing_review.models.field import CATALOGUE
 from marketing_review.services.templates import CORE
-from tests.marketing_review.campaigns import House, text_of
+from tests.marketing_review.campaigns import text_of
 
 STATEMENTS = 12  # a page
 READ = ("/manage/categories/", "/manage/categories/prepaid-gift/", "/manage/checklists/", "/manage/checklists/script/")
 WRITE = ("/manage/categories/new/", "/manage/categories/prepaid-gift/edit/", "/manage/checklists/new/",
          "/manage/checklists/script/edit/")
-
-
-@pytest.fixture
-def house(db):
-    return House()
 
 
 def version_of(key):

@@ -4,23 +4,17 @@ import json
 from datetime import date
 
 import pytest
-from django.core import mail
 
 from approvals.inbox.services import CannotDecide
-from marketing_review.models import Alert, DailyFigure, Emergency, State
+from marketing_review.models import Alert, DailyFigure, State
 from marketing_review.selectors import totals, visible_to
 from marketing_review.services import (
     CannotRun,
     enter_figures,
     give_feedback,
-    open_emergency_procedure,
-    resume_after_emergency,
-    stop_in_emergency,
-    suspend_in_emergency,
 )
-from tests.marketing_review.world import refused
+from tests.marketing_review.world import alarm, refused, verbs
 from workflows.ledger.models import Event
-from workflows.ledger.outbox import deliver_due
 
 DAY = date(2026, 11, 30)
 
@@ -28,15 +22,6 @@ DAY = date(2026, 11, 30)
 def enter(office, case, by=None, day=DAY, **values):
     return enter_figures(case_key=case.key, day=day, values={"participants": 1000, **values},
                          by=by or office.chenxiao, at=office.tick())
-
-
-def alarm(office, case, suspend=True, by=None, departments=("CSC", "IT"), **more):
-    return open_emergency_procedure(case_key=case.key, reason="当日集中投诉礼品未到", departments=departments,
-                                    suspend=suspend, by=by or office.chenxiao, at=office.tick(), **more)
-
-
-def verbs(case):
-    return list(Event.objects.filter(stream=f"case:{case.key}").order_by("seq").values_list("verb", flat=True))
 
 
 def test_a_day_can_be_corrected_and_the_trail_keeps_both(office):
@@ -90,68 +75,6 @@ def test_figures_belong_to_days_of_the_campaign(office):
 def test_nothing_is_entered_before_the_launch(office):
     with refused(CannotRun, "没有在运行"):
         enter(office, office.to_cosign())
-
-
-def test_the_emergency_suspends_notifies_and_resumes_with_every_step_in_the_trail(office):
-    for person in (office.zhaolin, office.fengtao):
-        person.email = f"{person.number}@example.org"
-        person.save()
-    case = office.launch()
-    alarm(office, case)
-    assert office.fresh(case).state == State.SUSPENDED
-
-    deliver_due(20, office.tick())
-    resume_after_emergency(case_key=case.key, measures="补货到店，逐户回访", by=office.chenxiao, at=office.tick())
-
-    made = Emergency.objects.get()
-    assert (office.fresh(case).state, made.state, made.notified) == (State.RUNNING, "resumed", ["CSC", "IT"])
-    assert sorted(address for letter in mail.outbox for address in letter.to) == [
-        "10005@example.org", "10012@example.org"]
-    assert verbs(case)[-2:] == ["marketing_review.emergency.opened", "marketing_review.emergency.resumed"]
-
-
-def test_a_campaign_can_be_corrected_while_it_runs(office):
-    case = office.launch()
-    alarm(office, case, suspend=False)
-    assert office.fresh(case).state == State.RUNNING
-
-    resume_after_emergency(case_key=case.key, measures="更正短信内容并补发", by=office.chenxiao, at=office.tick())
-
-    assert Emergency.objects.get().state == "corrected"
-
-
-def test_the_emergency_may_suspend_later_and_stop_for_good(office):
-    case = office.launch()
-    alarm(office, case, suspend=False)
-    suspend_in_emergency(case_key=case.key, reason="投诉继续上升", by=office.chenxiao, at=office.tick())
-
-    stop_in_emergency(case_key=case.key, measures="终止活动并退款", by=office.chenxiao, at=office.tick())
-
-    case = office.fresh(case)
-    assert (case.state, case.ended_how, Emergency.objects.get().state) == (State.ENDED, "stopped", "stopped")
-    assert [item.node for item in office.items(case)] == ["evaluation"]
-    item = case.case.work_items.get(node="run")
-    assert item.outcome == "stop"
-
-
-def test_there_is_one_emergency_at_a_time_and_it_needs_a_reason(office):
-    case = office.launch()
-    with refused(CannotRun, "原因"):
-        open_emergency_procedure(case_key=case.key, reason="急", departments=(), suspend=True, by=office.chenxiao,
-                                 at=office.tick())
-    alarm(office, case)
-    with refused(CannotRun, "已经启动"):
-        alarm(office, case)
-    with refused(CannotRun, "措施"):
-        resume_after_emergency(case_key=case.key, measures="", by=office.chenxiao, at=office.tick())
-
-
-def test_a_suspended_campaign_is_not_changed_behind_the_emergency(office):
-    case = office.launch()
-    alarm(office, case)
-
-    with refused(CannotDecide, "已暂停"):
-        office.decide(case, "run", office.chenxiao, "change", form={}, comment="换礼品")
 
 
 def test_strangers_and_auditors_do_not_run_a_campaign(office):

@@ -15,11 +15,13 @@ from marketing_review.services import (
     attach,
     install_marketing_process,
     open_case,
+    open_emergency_procedure,
     save_draft,
 )
 from marketing_review.services.standard import CATEGORIES, CHECKLISTS, TASKS, fields_for, items_for
 from tests.organisation.factories import add_department, add_person, common_people, hold
 from workflows.ledger.chain import Reason
+from workflows.ledger.models import Event
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=SHANGHAI)
@@ -217,3 +219,12 @@ def refused(kind, *words):
         yield
     missing = [word for word in words if word not in str(refusal.value)]
     assert not missing, (missing, str(refusal.value))
+
+
+def alarm(office, case, suspend=True, by=None, departments=("CSC", "IT"), **more):
+    return open_emergency_procedure(case_key=case.key, reason="当日集中投诉礼品未到", departments=departments,
+                                    suspend=suspend, by=by or office.chenxiao, at=office.tick(), **more)
+
+
+def verbs(case):
+    return list(Event.objects.filter(stream=f"case:{case.key}").order_by("seq").values_list("verb", flat=True))
