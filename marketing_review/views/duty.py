@@ -41,8 +41,8 @@ def duties(request: HttpRequest, key: str) -> HttpResponse:
     tasks = with_people(marketing, [each for each in known if each.round == marketing.round_number], at)
     former = sorted((each for each in known if each.round < marketing.round_number), key=lambda each: -each.round)
     mine = {item.signer for item in own_items(marketing, person_of(request), at) if item.node == NODE}
-    context = {"nav": "cases", "tab": "duties", "marketing": marketing, "tasks": tasks, "former": former, "mine": mine,
-               "done": sum(task.done for task in tasks), "now": at}
+    context = {"nav": "my-cases", "tab": "duties", "marketing": marketing, "tasks": tasks, "former": former,
+               "mine": mine, "done": sum(task.done for task in tasks), "now": at}
     return render(request, "marketing_review/duty/duties.html", context)
 
 
@@ -123,9 +123,9 @@ def _page(request: HttpRequest, marketing: MarketingCase, found: Duty, refusal: 
     draft = draft_of(person, item) if item else None
     kept = form or (draft.form if draft else {})
     context = {
-        "nav": "cases", "tab": "duties", "marketing": marketing, "duty": found, "task": task, "tasks": tasks, "now": at,
+        "nav": "my-cases", "tab": "duties", "marketing": marketing, "duty": found, "task": task, "tasks": tasks,
         "item": item, "refusal": refusal, "typed": kept, "digest": digest_of(marketing.content), "draft": draft,
-        "answers": Verdict.Answer.choices, "errors": refusal.fields if refusal else {},
+        "answers": Verdict.Answer.choices, "errors": refusal.fields if refusal else {}, "now": at,
         "done": sum(each.done for each in tasks),
         "together": _together(tasks, found, kept, marketing) if item else [],
         "sheets": sheets_for(marketing, item, _checklists(tasks, found)) if item else [],

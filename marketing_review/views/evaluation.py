@@ -95,7 +95,7 @@ def _page(request: HttpRequest, marketing: MarketingCase, refusal: Refusal | Non
     days = days_of(marketing, thresholds_of(marketing)) if marketing.launched_at else []
     writing = item_at(items, NODE)
     context = {
-        "nav": "cases", "tab": "evaluation", "marketing": marketing, "evaluation": handed_in, "days": days,
+        "nav": "my-cases", "tab": "evaluation", "marketing": marketing, "evaluation": handed_in, "days": days,
         "former": [each for each in made if each != handed_in], "refusal": refusal, "writing": writing,
         "confirming": item_at(items, CONFIRM), "over": marketing.state in OVER, "typed": request.POST,
         "asked": [reason for reason in reasons_of(marketing) if reason.node == CONFIRM] if len(made) > 0 else [],

@@ -41,7 +41,7 @@ def _page(request: HttpRequest, marketing: MarketingCase, refusal: Refusal | Non
     at, person = now(), person_of(request)
     tasks = tasks_of(marketing, at)
     context = {
-        "nav": "cases", "tab": "launch", "marketing": marketing, "tasks": tasks, "gate": gate_of(marketing, tasks),
+        "nav": "my-cases", "tab": "launch", "marketing": marketing, "tasks": tasks, "gate": gate_of(marketing, tasks),
         "item": item_at(own_items(marketing, person, at), NODE), "digest": digest_of(marketing.content),
         "refusal": refusal, "typed": request.POST,
         "days_to_start": (marketing.period_start - at).days if marketing.period_start else None,

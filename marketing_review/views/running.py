@@ -185,7 +185,7 @@ def _page(request: HttpRequest, marketing: MarketingCase, refusal: Refusal | Non
     in_charge = live and may_run(marketing, person, items)
     departments = department_names() if emergencies or in_charge else []
     context = {
-        "nav": "cases", "tab": "campaign", "marketing": marketing, "days": days, "limits": limits, "live": live,
+        "nav": "my-cases", "tab": "campaign", "marketing": marketing, "days": days, "limits": limits, "live": live,
         "alerts": alerts_of(marketing) if days else [], "emergencies": emergencies, "refusal": refusal,
         "deed": request.POST.get("deed", ""), "typed": request.POST, "in_charge": in_charge,
         "open_emergency": next((each for each in emergencies if each.closed_at is None), None),
