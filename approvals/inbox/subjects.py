@@ -32,6 +32,7 @@ class Decision:
     form: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
     node: str = ""  # where a return goes
+    signed: Mapping[str, Any] = field(default_factory=dict)  # the confirmed signature, where the step asks for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,16 @@ class Checked:
     files: Sequence[File] = ()
     detail: Mapping[str, Any] = field(default_factory=dict)
     entries: Sequence[Entry] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands when work opens: stages passed, of so many, and how many fields this round changed against
+    the one before (0 in the first). None is for what the process does not know."""
+
+    stage: int | None = None
+    stages: int | None = None
+    changes: int | None = None
 
 
 class Subject:
@@ -77,6 +88,10 @@ class Subject:
 
     def signers(self, move: Move, need: Need) -> Sequence[str] | None:
         """The signer keys (`post:…`, `person:…`) of a collection the domain knows; None when it does not know it."""
+        return None
+
+    def standing(self, move: Move) -> Standing | None:
+        """Where the case stands after the move, kept with the work that it opens; None when nobody knows."""
         return None
 
     def rule(self, move: Move, need: Need) -> Any:

@@ -41,8 +41,11 @@ GRAMMARS: dict[str, tuple[Callable[[str], bool], str]] = {
     "refusals": NAMES,
     "returns": NAMES,
     "withdraw": (lambda text: text in {"any", "none"}, _("应为 any 或 none。")),
+    "signature": (lambda text: text in {"required", "drawn"}, _("应为 required 或 drawn。")),
     "undo": (lambda text: text in {"any", "none"}, _("应为 any 或 none。")),
     "reasonRequired": NAMES,
+    "standing": (lambda text: text in {"fields", "none"}, _("应为 fields 或 none。")),
+    "samePerson": (lambda text: text in {"ask", "once"}, _("应为 ask 或 once。")),
     "excludes": (lambda text: text in {"initiator"} or _NAMES.fullmatch(text) is not None,
                  _("应为 initiator 或节点编号。")),
     "variables": (_matches(_VARIABLES), _("应为“名称:类型”，多个用逗号分开。")),
@@ -51,6 +54,8 @@ ONLY_ON: dict[str, frozenset[str]] = {
     "cosign": frozenset({"userTask", "manualTask", "task", "serviceTask", "subProcess", "callActivity", "sendTask",
                          "scriptTask", "businessRuleTask"}),
     "variables": frozenset({"process"}),
+    "samePerson": frozenset({"process"}),
+    "standing": frozenset({"userTask", "manualTask", "task"}),
 }
 
 

@@ -17,10 +17,11 @@ NODE_ATTRIBUTES = frozenset({
     "resultVariable", "decisionRef", "calledElement", "calledElementBinding",
     "cosign", "earlyEnd", "outcomes", "refusals", "checklist", "raciR", "raciA", "raciC", "raciI", "limit",
     "fires", "firesOnEntry", "firesOnReturn", "writes", "dependsOn", "returns", "withdraw", "operation", "batchSafe",
-    "excludes", "notes", "rules", "everyHolder", "fallback", "reasonRequired", "undo",
+    "excludes", "notes", "rules", "everyHolder", "fallback", "reasonRequired", "undo", "signature", "meaning",
+    "standing",
 })
 MEANT_EMPTY = frozenset({"reasonRequired"})  # empty: no outcome needs a reason
-PROCESS_ATTRIBUTES = frozenset({"variables", "notes", "fallback"})
+PROCESS_ATTRIBUTES = frozenset({"variables", "notes", "fallback", "samePerson"})
 
 _SAME_NAME = {name: name for name in (
     "assignee", "candidateGroups", "candidateUsers", "dueDate", "formKey", "priority", "collection",

@@ -29,11 +29,13 @@ class Choice:
     form: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
     node: str = ""
+    signed: Mapping[str, Any] = field(default_factory=dict)  # the confirmed signature, where the step asks for one
 
     def decision(self, by: Person, at: datetime) -> Decision:
         """The choice as the domain reads it."""
         return Decision(
-            self.said, by, at, comment_from(self.comment), self.reasons, self.form, self.data, self.node
+            self.said, by, at, comment_from(self.comment), self.reasons, self.form, self.data, self.node,
+            self.signed,
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -40,6 +40,7 @@ class Decided:
 def complete(move: Move, held: Hold, decision: Decision, seen: str) -> None:
     """Decide the item: the domain checks and keeps its part, the engine moves, the chain records."""
     decision = _complete(held.item, decision)
+    must_be_signed(held.item, decision)
     checked = subject_of(held.item.process_key).check(move, held.item, decision) or Checked()
     command = Complete(held.item.scope, held.item.generation, decision.outcome, {**decision.data, **checked.data})
     carry_out(move, held, decision, checked, command=command, verb="work.decided", digest=seen)
@@ -62,9 +63,11 @@ def _entry(move: Move, item: WorkItem, decision: Decision, checked: Checked, ver
     if GIVEN in move.memo:  # what was said stands in the chain since it was said
         return Entry(verb="decision.took_effect", object=object_of(item), outcome=decision.outcome)
     signer = {"signer": item.signer, "signer_name": item.signer_name} if item.signer else {}
+    signature = {"signature": dict(decision.signed)} if decision.signed else {}
     return Entry(
         verb=verb, object=object_of(item), outcome=decision.outcome, reason=decision.comment,
-        reasons=decision.reasons, diff=checked.diff, files=checked.files, detail={**signer, **checked.detail},
+        reasons=decision.reasons, diff=checked.diff, files=checked.files,
+        detail={**signer, **signature, **checked.detail},
     )  # fmt: skip
 
 
@@ -83,9 +86,7 @@ def _complete(item: WorkItem, decision: Decision) -> Decision:
     if needs_reason(item, decision.outcome) and not (decision.comment or reasons):
         why = _("请写明理由。")
         raise CannotDecide(why, {"comment": why})
-    return Decision(
-        decision.outcome, decision.by, decision.at, decision.comment, reasons, decision.form, decision.data
-    )
+    return replace(decision, reasons=reasons)
 
 
 def attributes_of(item: WorkItem) -> dict[str, str]:
@@ -97,6 +98,20 @@ def attributes_of(item: WorkItem) -> dict[str, str]:
 def outcomes_of(item: WorkItem) -> tuple[str, ...]:
     """What the step can be decided as, in the version's order."""
     return listed(attributes_of(item).get("outcomes", "")) or ("done",)
+
+
+def signature_of(item: WorkItem) -> str:
+    """What the step wants to be signed with: nothing, `required`, or `drawn` (a drawn signature as well)."""
+    return attributes_of(item).get("signature", "")
+
+
+def must_be_signed(item: WorkItem, decision: Decision) -> None:
+    """CannotDecide when the step asks for a signature and the decision has none."""
+    wanted = signature_of(item)
+    if wanted and not decision.signed:
+        raise CannotDecide(_("这个环节要求签名。"), {"password": _("请输入登录密码或动态码以完成签名。")})
+    if wanted == "drawn" and not decision.signed.get("drawing"):
+        raise CannotDecide(_("这个环节需要手写签名。"), {"drawn": _("这个环节需要手写签名。")})
 
 
 def needs_reason(item: WorkItem, outcome: str) -> bool:

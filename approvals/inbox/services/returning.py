@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from approvals.inbox.models import WorkItem
 from approvals.inbox.selectors.steps import passed_steps
 from approvals.inbox.services.access import Hold, refusals_in_words
-from approvals.inbox.services.deciding import carry_out, object_of
+from approvals.inbox.services.deciding import carry_out, must_be_signed, object_of
 from approvals.inbox.services.errors import AlreadyDecided, CannotDecide, NotYours, OtherChange, RefusedByRules
 from approvals.inbox.services.typed import comment_from, reasons_from
 from approvals.inbox.subjects import Checked, Decision, subject_of
@@ -22,6 +23,7 @@ from workflows.runtime.move import Move, moving
 def send_back(move: Move, held: Hold, decision: Decision, seen: str) -> None:
     """Send the case back to `decision.node`, a step it really passed; open work of others is closed."""
     decision = _complete(move, held, decision)
+    must_be_signed(held.item, decision)
     checked = subject_of(held.item.process_key).returned(move, held.item, decision) or Checked()
     command = ReturnTo(held.item.scope, held.item.generation, decision.node)
     carry_out(move, held, decision, checked, command=command, verb="work.returned", digest=seen)
@@ -39,9 +41,7 @@ def _complete(move: Move, held: Hold, decision: Decision) -> Decision:
     if not reasons:
         why = _("请至少写一条退回理由。")
         raise CannotDecide(why, {"reasons": why})
-    return Decision(
-        decision.outcome, decision.by, decision.at, decision.comment, reasons, decision.form, {}, decision.node
-    )
+    return replace(decision, reasons=reasons)
 
 
 def withdraw(*, case_id: int, by: Person, at: datetime, reason: str = "", address: str = "") -> str:
