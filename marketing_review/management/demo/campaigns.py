@@ -37,6 +37,7 @@ RISKS: Final = (
     ("revenue", "低价值客户降档叠加优惠", 2, 3, "设置优惠互斥规则", "按日监控 ARPU，超阈值即调整"),
     ("compliance", "外呼超出许可时段", 3, 1, "仅 9:00–20:00 外呼且每户不超过 2 次", "发现违规立即停呼并整改"),
 )
+USUAL, LARGE = (10, 80), (120, 240)  # customers of a segment, in units of 500
 CATEGORIES: Final = ("prepaid-gift", "prepaid", "tariff", "bundle", "terminal", "corporate", "online")
 WITH_GIFT: Final = frozenset({"prepaid-gift", "terminal"})
 PATTERNS: Final = {
@@ -59,14 +60,14 @@ class Campaign:
         return str(self.content["title"])
 
 
-def campaign(rng: Random, starts: datetime, days: int) -> Campaign:
-    """A campaign of any category that runs from `starts` for so many days."""
+def campaign(rng: Random, starts: datetime, days: int, *, large: bool = False) -> Campaign:
+    """A campaign of any category that runs from `starts` for so many days; a large one for a good part of a city."""
     category = rng.choices(CATEGORIES, weights=(6, 4, 4, 4, 3, 2, 3))[0]
     season, prepaid = rng.choice(SEASONS), rng.choice((50, 100, 120, 200, 240, 360))
     gift, cost = rng.choice(GIFTS) if category in WITH_GIFT else ("", "0")
     back, months = prepaid // 2, rng.choice((5, 6, 10, 12))
     title = PATTERNS[category].format(season=season, prepaid=prepaid, back=back, gift=gift)
-    segments = _segments(rng, back, cost)
+    segments = _segments(rng, back, cost, LARGE if large else USUAL)
     size = sum(int(segment["customers"]) for segment in segments)
     content = {
         "title": title, **_where(rng, category), "period_start": _day(starts),
@@ -95,9 +96,9 @@ def _where(rng: Random, category: str) -> dict[str, Any]:
             "online": online}
 
 
-def _segments(rng: Random, back: int, cost: str) -> list[dict[str, str]]:
+def _segments(rng: Random, back: int, cost: str, customers: tuple[int, int]) -> list[dict[str, str]]:
     chosen = rng.sample(SEGMENTS, rng.randint(1, 3))
-    return [{"name": name, "definition": definition, "customers": str(rng.randrange(2, 40) * 500),
+    return [{"name": name, "definition": definition, "customers": str(rng.randrange(*customers) * 500),
              "benefit": str(back + 10 * step), "gift_cost": cost, "variant": f"{back + 10 * step}元档"}
             for step, (name, definition) in enumerate(chosen)]
 

@@ -17,6 +17,7 @@ from approvals.inbox.services import decide, return_case
 from approvals.organisation.models import Person
 from approvals.organisation.selectors import holders_of
 from marketing_review.management.demo.campaigns import Campaign
+from marketing_review.management.demo.returns import BY_FIELD, RETURNS, Trouble, corrected, trouble_of
 from marketing_review.models import MarketingCase, State
 from marketing_review.selectors.checklists import pinned, wanted
 from marketing_review.services import (
@@ -33,19 +34,6 @@ from workflows.ledger.chain import Reason
 
 COMMENTS: Final = ("同意。", "已核对，同意。", "条款清楚，同意。", "与送审内容一致，通过。", "按清单逐项核对，无异议。")
 NOTES: Final = ("已核对", "与附件一致", "见测试记录", "已与经办人确认")
-RETURNS: Final = (
-    ("optout_rules", "退订后话费何时停止返还没有写明，请补充生效时间。",
-     "可随时退订，次月 1 日起停止返还；预存余额原路退回。"),
-    ("script", "缺少库存用尽时的答复口径，前台无法解释。", None),
-    ("publicity", "宣传用语「先到先得」应写明份数。", "限量发放，送完即止，具体份数以营业厅公示为准。"),
-    ("breach_rules", "违约处理的折价标准不明确。", "合约期内销户或过户视为违约，按礼品采购价折旧后退还。"),
-    ("participation_rules", "没有说明集团统付号码是否可以参加。",
-     "同一身份证限办一次；集团统付号码不参加；与同类优惠互斥。"),
-)
-CHANGED: Final = {  # what a change of a running campaign is about
-    "publicity": "活动继续，礼品分批到店；缺货时可选等值话费，送完即止，具体份数以营业厅公示为准。",
-    "optout_rules": "可随时退订，24 小时内生效；未领取礼品的客户退订后不再发放，预存余额原路退回。",
-}
 PDF: Final = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 EVALUATION: Final = {
     "marketing_effect": "办理量与预期基本一致，老客户占比高于预期，新增收入主要来自中高端客户。",
@@ -58,8 +46,10 @@ EVALUATION: Final = {
 SATURDAY: Final = 5
 OPENS, CLOSES = 9, 18
 SUCCESS: Final = (0.95, 1.4)  # of the participation that was hoped for
-COMPLAINS: Final = 0.00015  # of those who join
+COMPLAIN: Final = (0.0, 0.0003)  # of those who join
+IN_TROUBLE: Final = (0.002, 0.004)  # the same on a day that goes wrong
 EXCHANGES: Final = 0.001
+LARGE: Final = 60_000  # customers: below that even a bad day is not a batch of complaints
 
 
 @dataclass(slots=True)
@@ -92,6 +82,15 @@ class Driver:
         if self.case is None:
             raise LookupError("No case was opened yet.")
         return self.case
+
+    @property
+    def trouble(self) -> Trouble:
+        return trouble_of(self.marketing.content)
+
+    @property
+    def large(self) -> bool:
+        """Whether so many take part that a bad day shows in the figures."""
+        return int(self.marketing.content["list_size"]) >= LARGE
 
     def fresh(self) -> MarketingCase:
         self.case = MarketingCase.objects.select_related("initiator", "case", "template").get(pk=self.marketing.pk)
@@ -140,7 +139,7 @@ class Driver:
 
     def submit(self) -> None:
         open_reasons = self.marketing.reasons.filter(answered_in=None)
-        answers = {f"answer.{reason.number}": "已按意见修改" for reason in open_reasons}
+        answers = {f"answer.{reason.number}": BY_FIELD[reason.field].answer for reason in open_reasons}
         self.mine("fill", "submit", "请审核。", **answers)
 
     def send_back(self, node: str, post: str) -> None:
@@ -157,20 +156,20 @@ class Driver:
         return [*self.items("service_review"), *self.items("department_cosign"), *self.items("expert_review")]
 
     def _send_back(self, item: WorkItem, post: str) -> None:
-        given = self.rng.sample(RETURNS, self.rng.randint(1, 2))
-        reasons = [Reason(number, text, field) for number, (field, text, _better) in enumerate(given, 1)]
+        known = set(self.marketing.reasons.values_list("field", flat=True))
+        new = [each for each in RETURNS if each.field not in known] or list(RETURNS)
+        given = self.rng.sample(new, min(len(new), self.rng.randint(1, 2)))
+        reasons = [Reason(number, each.why, each.field) for number, each in enumerate(given, 1)]
         return_case(item_id=item.pk, case_id=item.case_id, node="fill", reasons=reasons, by=self.holder(item, post),
                     at=self.later(), form={})
         self.fresh()
 
     def correct(self) -> None:
         """The initiator changes what the reasons are about (without reasons: what the change is about) and submits."""
-        better = {field: text for field, _why, text in RETURNS if text}
-        named = {reason.field: better[reason.field] for reason in self.marketing.reasons.filter(answered_in=None)
-                 if reason.field in better}
-        if self.marketing.in_change and not named:
-            named = CHANGED
-        save_draft(case_key=self.marketing.key, content=named, by=self.marketing.initiator, at=self.later(4))
+        content = self.marketing.content
+        asked = self.marketing.reasons.filter(answered_in=None).values_list("field", flat=True)
+        changes = {field: corrected(field, content) for field in asked} or self.trouble.change
+        save_draft(case_key=self.marketing.key, content=changes, by=self.marketing.initiator, at=self.later(4))
         self.submit()
 
     def cosign(self, share: float = 1.0) -> None:
@@ -202,11 +201,15 @@ class Driver:
             self._figures(at.date(), max(10, int(a_day * self.rng.uniform(0.8, 1.2))), trouble and number == days - 1)
 
     def _figures(self, day: date, joined: int, trouble: bool) -> None:
+        complaints = joined * self.rng.uniform(*(IN_TROUBLE if trouble else COMPLAIN))
         enter_figures(case_key=self.marketing.key, day=day, by=self.marketing.initiator, at=self.clock, values={
             "participants": joined, "failures": self.rng.randint(0, joined // 40),
-            "complaints": self.rng.randint(12, 20) if trouble else int(self.rng.random() < joined * COMPLAINS),
+            "complaints": round(complaints) if trouble else int(complaints),
             "gifts_given": joined // 2, "gifts_exchanged": int(self.rng.random() < joined * EXCHANGES),
             "revenue": f"{joined * 100}.00", "cost": f"{joined * 60}.00"})
+
+    def change(self) -> None:
+        self.mine("run", "change", self.trouble.wish)
 
     def feedback(self) -> None:
         give_feedback(case_key=self.marketing.key, text="前台反映客户常问返还到账时间，建议短信提醒。", weight="note",
@@ -214,12 +217,12 @@ class Driver:
 
     def alarm(self) -> None:
         open_emergency_procedure(
-            case_key=self.marketing.key, reason="当日集中投诉礼品未到店，超过预警阈值", departments=("CSC", "QM", "IT"),
-            suspend=True, by=self.marketing.initiator, at=self.later(1))
+            case_key=self.marketing.key, reason=self.trouble.alarm, departments=("CSC", "QM", "IT"), suspend=True,
+            by=self.marketing.initiator, at=self.later(1))
         self.fresh()
 
     def calm(self) -> None:
-        resume_after_emergency(case_key=self.marketing.key, measures="已补货到店并逐户回访，恢复办理",
+        resume_after_emergency(case_key=self.marketing.key, measures=self.trouble.measures,
                                by=self.marketing.initiator, at=self.later(20))
         self.fresh()
 

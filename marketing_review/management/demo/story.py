@@ -39,7 +39,7 @@ def _returned_by_legal(driver: Driver) -> None:
 
 def _running(driver: Driver) -> None:
     to_state(driver, State.RUNNING)
-    driver.report(driver.rng.randint(2, 6), trouble=driver.rng.random() < 0.15)
+    driver.report(driver.rng.randint(2, 6), trouble=driver.large and driver.rng.random() < 0.3)
     if driver.rng.random() < 0.5:
         driver.feedback()
 
@@ -58,7 +58,7 @@ def _suspended(driver: Driver) -> None:
 def _changing(driver: Driver) -> None:
     to_state(driver, State.RUNNING)
     driver.report(3)
-    driver.mine("run", "change", "供应商断货，礼品与宣传口径需要调整。")
+    driver.change()
 
 
 def _change_in_review(driver: Driver) -> None:
@@ -90,6 +90,7 @@ class Share:
     youngest: int
     oldest: int
     pace: float = 1.0
+    large: bool = False  # so many customers that a bad day is a batch of complaints
 
 
 SHARES: Final = (
@@ -97,7 +98,8 @@ SHARES: Final = (
     Share(14, _straight(State.IN_QUALITY_REVIEW), 0, 2), Share(26, _half_cosigned, 1, 4),
     Share(12, _straight(State.IN_LEGAL_REVIEW), 2, 4), Share(12, _straight(State.IN_OA_APPROVAL), 3, 5),
     Share(16, _half_prepared, 4, 8), Share(8, _straight(State.READY_TO_LAUNCH), 6, 9),
-    Share(18, _running, 12, 30), Share(2, _recovered, 14, 25), Share(4, _suspended, 10, 18),
+    Share(18, _running, 12, 30), Share(2, _recovered, 14, 25, large=True),
+    Share(4, _suspended, 10, 18, large=True),
     Share(2, _changing, 12, 20), Share(3, _change_in_review, 12, 20),
     Share(8, _straight(State.ENDED), 25, 45, 1.5), Share(8, _straight(State.EVALUATED), 30, 50, 1.5),
     Share(38, _straight(State.CLOSED), 45, 160, 2.0), Share(5, _rejected, 10, 120), Share(5, _cancelled, 5, 120),
@@ -129,7 +131,8 @@ def _scaled(count: int, cases: int) -> int:
 
 def _tell_one(share: Share, people: Mapping[str, Person], rng: Random, opened: datetime, end: datetime) -> None:
     driver = Driver(rng=rng, people=people, clock=opened, end=end, pace=share.pace)
-    made = campaign(rng, opened + timedelta(days=rng.randint(10, 25)), rng.choice((30, 31, 45, 60)) + 30)
+    made = campaign(rng, opened + timedelta(days=rng.randint(10, 25)), rng.choice((30, 31, 45, 60)) + 30,
+                    large=share.large)
     clerk = rng.choice(("20112", "20113")) if made.category == "corporate" else rng.choice(CLERKS)
     driver.open(made, people[clerk])
     share.drive(driver)
