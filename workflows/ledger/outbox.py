@@ -196,14 +196,15 @@ def _note_failure(message: Message, delivery: Delivery, error: Exception) -> Non
     if message.attempts < ATTEMPTS and not isinstance(error, Undeliverable):
         _note(message, not_before=delivery.at + pause(message.attempts), leased_until=None, last_error=told)
         return
+    _note(message, last_error=told)  # whoever is told that it was given up asks why
     try:
         if (known := effects.get(message.effect)) and known.gave_up:
             known.gave_up(delivery, **json.loads(message.payload))
     except Exception:
         log.exception("Message %s: giving up failed as well", message.key)
-        _note(message, not_before=delivery.at + LONGEST_PAUSE, leased_until=None, last_error=told)
+        _note(message, not_before=delivery.at + LONGEST_PAUSE, leased_until=None)
         return
-    _note(message, failed_at=delivery.at, leased_until=None, last_error=told)
+    _note(message, failed_at=delivery.at, leased_until=None)
 
 
 def pause(attempts: int) -> timedelta:

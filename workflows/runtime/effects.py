@@ -7,8 +7,10 @@ locked at once: every function here moves at most one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
+
+from django.utils.translation import gettext as _
 
 from workflows.engine.protocol import CalledEnded, Command, JobDone, JobFailed, Refused
 from workflows.ledger.actor import SYSTEM
@@ -40,7 +42,7 @@ class NotYet(Exception):
 def job_gave_up(delivery: Delivery, **job: Any) -> None:
     """The last attempt failed: one incident, and the step waits for somebody to look."""
     error = Message.objects.filter(key=delivery.key).values_list("last_error", flat=True).first()
-    _complain(RUN_JOB, job, error or "The operation failed.", delivery.at)
+    _complain(RUN_JOB, job, error or _("操作没有完成。"), delivery)
 
 
 @effect(RUN_JOB, gave_up=job_gave_up)
@@ -53,10 +55,10 @@ def run_job(delivery: Delivery, **job: Any) -> None:
     try:
         verb, command = _outcome(case, job)
     except UnknownOperation as unknown:
-        _complain(RUN_JOB, job, str(unknown), delivery.at)
+        _complain(RUN_JOB, job, str(unknown), delivery)
         return
     entry = Entry(verb=verb, object=Object("job", job["operation"], node=job["node"]))
-    _bring(RUN_JOB, job, command, entry, delivery.at)
+    _bring(RUN_JOB, job, command, entry, delivery)
 
 
 def _outcome(case: Case, job: Payload) -> tuple[str, Command]:
@@ -73,7 +75,7 @@ def _outcome(case: Case, job: Payload) -> tuple[str, Command]:
 
 def call_gave_up(delivery: Delivery, **call: Any) -> None:
     """A called process could not be started: one incident on the case that waits for it."""
-    _complain(START_CALLED, call, f"{call['called']} could not be started.", delivery.at)
+    _complain(START_CALLED, call, _("子流程「%(called)s」没能发起。") % {"called": call["called"]}, delivery)
 
 
 @effect(START_CALLED, gave_up=call_gave_up)
@@ -89,7 +91,7 @@ def start_called(delivery: Delivery, **call: Any) -> None:
     try:
         start_on(version=version, opening=opening, by=SYSTEM, at=delivery.at)
     except (Refused, DomainRefused, CannotStart) as refusal:
-        _complain(START_CALLED, call, str(refusal), delivery.at)
+        _complain(START_CALLED, call, str(refusal), delivery)
 
 
 @effect(CANCEL_CALLED)
@@ -111,10 +113,11 @@ def called_ended(delivery: Delivery, **news: Any) -> None:
     if not waits_for(caller, news["scope"], news["generation"]):
         return
     if news["how"] == "cancelled":
-        _complain(CALLED_ENDED, {**news, "how": "completed"}, f"{news['called_key']} was cancelled.", delivery.at)
+        why = _("子流程案件 %(key)s 已被取消。") % {"key": news["called_key"]}
+        _complain(CALLED_ENDED, {**news, "how": "completed"}, why, delivery)
         return
     verb, command = _news(caller, news)
-    _bring(CALLED_ENDED, news, command, Entry(verb=verb, object=Object("case", news["called_key"])), delivery.at)
+    _bring(CALLED_ENDED, news, command, Entry(verb=verb, object=Object("case", news["called_key"])), delivery)
 
 
 def _news(caller: Case, news: Payload) -> tuple[str, Command]:
@@ -137,21 +140,24 @@ def _wait_while_resting(case: Case, delivery: Delivery) -> None:
         raise NotNow(delivery.at + AGAIN)
 
 
-def _bring(effect: str, payload: Payload, command: Command, entry: Entry, at: datetime) -> None:
+def _bring(effect: str, payload: Payload, command: Command, entry: Entry, delivery: Delivery) -> None:
     """Move the case by a command that no person gave; a refusal becomes one incident and is not tried again."""
     try:
-        with moving(case_id=payload["case_id"], by=SYSTEM, at=at) as move:
+        with moving(case_id=payload["case_id"], by=SYSTEM, at=delivery.at) as move:
             move.apply(command, entry=entry)
             for record in move.tally.not_caught:
-                raise_on(move, _trouble(effect, payload, f"{record.node}: {record.detail.get('code', '')}"))
+                why = _("操作报出错误「%(code)s」，流程没有为它准备去路。") % {"code": record.detail.get("code", "")}
+                raise_on(move, _trouble(effect, payload, why, delivery))
     except (Refused, DomainRefused) as refusal:
-        _complain(effect, payload, str(refusal), at)
+        _complain(effect, payload, str(refusal), delivery)
 
 
-def _complain(effect: str, payload: Payload, message: str, at: datetime) -> None:
-    raise_incident(case_id=payload["case_id"], trouble=_trouble(effect, payload, message), at=at)
+def _complain(effect: str, payload: Payload, message: str, delivery: Delivery) -> None:
+    trouble = _trouble(effect, payload, message, delivery)
+    raise_incident(case_id=payload["case_id"], trouble=trouble, at=delivery.at)
 
 
-def _trouble(effect: str, payload: Payload, message: str) -> Trouble:
+def _trouble(effect: str, payload: Payload, message: str, delivery: Delivery) -> Trouble:
     kind = Incident.Kind.JOB if effect == RUN_JOB else Incident.Kind.CALLED
-    return Trouble(kind, payload["scope"], payload["generation"], payload.get("node", ""), message, effect, payload)
+    place = kind, payload["scope"], payload["generation"], payload.get("node", "")
+    return Trouble(*place, message, effect, delivery.attempt, payload)

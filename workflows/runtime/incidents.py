@@ -32,6 +32,7 @@ class Trouble:
     node: str
     message: str
     effect: str = ""
+    tries: int = 1
     payload: Mapping[str, Any] | None = None
 
 
@@ -46,6 +47,7 @@ def raise_on(move: Move, trouble: Trouble) -> Incident:
     place = {"kind": trouble.kind, "scope": trouble.scope, "generation": trouble.generation, "node": trouble.node}
     told = {
         "message": trouble.message, "effect": trouble.effect, "raised_at": move.at,
+        "tries": trouble.tries + _tried_before(move.case, place),
         "payload": json.dumps(trouble.payload, ensure_ascii=False) if trouble.payload else "",
     }  # fmt: skip
     found, new = Incident.objects.open().get_or_create(case=move.case, **place, defaults=told)
@@ -56,8 +58,16 @@ def raise_on(move: Move, trouble: Trouble) -> Incident:
     return found
 
 
-def resolve_incident(*, incident_id: int, by: Actor, at: datetime, note: str = "") -> Incident:
-    """Close the incident without trying again."""
+def _tried_before(case: Case, place: Mapping[str, Any]) -> int:
+    """How often it was tried at this place until the last incident there."""
+    return max(Incident.objects.filter(case=case, **place).values_list("tries", flat=True), default=0)
+
+
+def resolve_incident(*, incident_id: int, by: Actor, at: datetime, note: str) -> Incident:
+    """Close the incident without trying again; the note says why."""
+    note = note.strip()
+    if not note:
+        raise CannotResolve(_("请写明关闭的原因。"))
     with transaction.atomic():
         return _close(incident_id, by, at, note, verb="incident.resolved")
 
@@ -68,6 +78,8 @@ def retry_incident(*, incident_id: int, by: Actor, at: datetime, note: str = "")
     While the case rests both wait for it to go on."""
     with transaction.atomic():
         incident = _close(incident_id, by, at, note, verb="incident.retried")
+        if incident.case.is_over:
+            raise CannotResolve(_("案件已经结束，重试没有意义。请关闭这条异常。"))
         if incident.kind == Incident.Kind.TIMER:
             resting = incident.case.status == Case.Status.SUSPENDED
             _timer(incident).update(disarmed_at=None, due_at=None if resting else at)

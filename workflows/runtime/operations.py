@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from workflows.runtime.models import Case
 
 # (case, attributes of the node, idempotency key) -> data for the case's variables, or nothing.
@@ -40,7 +42,7 @@ def operation_named(name: str) -> Operation:
     try:
         return _REGISTERED[name]
     except KeyError:
-        raise UnknownOperation(f"There is no operation {name}.") from None
+        raise UnknownOperation(_("没有名为「%(name)s」的自动操作。") % {"name": name}) from None
 
 
 def names() -> frozenset[str]:

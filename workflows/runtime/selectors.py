@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+
+from django.db.models import Q
 
 from workflows.engine.protocol import Json, Need
 from workflows.engine.state import State
 from workflows.engine.wire import from_json
 from workflows.ledger.models import Event
+from workflows.library.access import SignedIn
 from workflows.library.models import ProcessVersion
 from workflows.library.selectors import current_version
 from workflows.runtime import document
 from workflows.runtime.models import Case, Incident
+from workflows.runtime.models.incident import IncidentQuerySet
 from workflows.runtime.play import play
 
 Standing = Literal["done", "current"]
@@ -39,9 +43,35 @@ def case_by_key(key: str) -> Case | None:
     return Case.objects.select_related("process_version__process").filter(key=key).first()
 
 
-def open_incidents() -> list[Incident]:
-    """What waits for somebody to look, newest first."""
-    return list(Incident.objects.open().select_related("case").order_by("-raised_at", "-pk"))
+def incidents_for(
+    person: SignedIn, *, state: str = "open", process: str = "", words: str = ""
+) -> IncidentQuerySet:
+    """The incidents the person may deal with, newest first; `state` is open, closed or anything for both."""
+    if not person.can("incidents.handle"):
+        return Incident.objects.none()
+    found = Incident.objects.in_state(state)
+    if process:
+        found = found.filter(case__process_key=process)
+    for word in words.split()[:5]:
+        found = found.filter(Q(case__key__icontains=word) | Q(case__title__icontains=word) | Q(message__icontains=word))
+    heavy = ("case__document", "case__fired", "case__process_version__source", "case__process_version__bindings")
+    return found.select_related("case__process_version__process").defer(*heavy).order_by("-raised_at", "-pk")
+
+
+def told_of(incidents: Iterable[Incident]) -> dict[int, list[Event]]:
+    """What the cases' streams say about these incidents, oldest first, by the incident's id."""
+    told: dict[int, list[Event]] = {one.pk: [] for one in incidents}
+    streams = {one.case.stream for one in incidents}
+    events = Event.objects.filter(stream__in=streams, verb__startswith="incident.").defer("body")
+    for event in events.order_by("stream", "seq"):
+        told.get(int(event.object_key.removeprefix("incident:")), []).append(event)
+    return told
+
+
+def step_name(case: Case, node: str) -> str:
+    """What the case's version calls a node; the node's id where it has no name."""
+    nodes = document.graph_of(case.process_version_id, case.process_version.sha256).nodes
+    return nodes[node].name or node if node in nodes else node
 
 
 def waits_for(case: Case, scope: int, generation: int) -> bool:

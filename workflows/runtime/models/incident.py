@@ -13,6 +13,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def open(self) -> IncidentQuerySet:
         return self.filter(resolved_at__isnull=True)
 
+    def in_state(self, state: str) -> IncidentQuerySet:
+        """`open`, `closed`, or all of them."""
+        return self.filter(resolved_at__isnull=state == "open") if state in ("open", "closed") else self
+
 
 class Incident(models.Model):
     """A timer, job or called process that could not move its case; somebody has to look, then retry or dismiss."""
@@ -30,6 +34,7 @@ class Incident(models.Model):
     message = models.TextField(_("说明"))
     effect = models.CharField(max_length=100, blank=True)
     payload = models.TextField(blank=True)
+    tries = models.PositiveIntegerField(_("已试次数"), default=1)
     raised_at = models.DateTimeField(_("发生时间"))
     resolved_at = models.DateTimeField(_("处理时间"), null=True)
     resolved_by_id = models.BigIntegerField(_("处理人"), null=True)
