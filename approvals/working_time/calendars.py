@@ -70,6 +70,11 @@ class Year:
         place = bisect_left(self.before, amount) - 1
         return self.opens[place] + amount - self.before[place]
 
+    def left_at(self, amount: int) -> int:
+        """The last moment at which only so much (less than all) has been worked in the year."""
+        place = bisect_right(self.before, amount) - 1
+        return self.opens[place] + amount - self.before[place]
+
 
 @dataclass(frozen=True)
 class Calendar:

@@ -42,6 +42,23 @@ def _next_year(calendar: Calendar, first: int, number: int) -> Year:
     return year
 
 
+def back(calendar: Calendar, end: datetime, amount: timedelta) -> datetime:
+    """The latest moment from which `amount` of working time passes until `end`."""
+    if amount <= ZERO:
+        return end.astimezone(UTC)
+    number = calendar.day_of(end).year
+    year, wanted = calendar.year(number), amount // MICROSECOND
+    have = year.worked_until(ticks(end))
+    while wanted > have:
+        wanted -= have
+        number -= 1
+        if number <= max(calendar.day_of(end).year - LONGEST, date.min.year):
+            raise OverflowError("before the beginning of the calendar")
+        year = calendar.year(number)
+        have = year.total
+    return moment_at(year.left_at(have - wanted))
+
+
 def between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """The working time between two moments; nothing when they are the wrong way round."""
     return max(_worked(calendar, start, end), 0) * MICROSECOND
