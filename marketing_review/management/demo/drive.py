@@ -46,7 +46,8 @@ EVALUATION: Final = {
 SATURDAY: Final = 5
 OPENS, CLOSES = 9, 18
 SUCCESS: Final = (0.95, 1.4)  # of the participation that was hoped for
-COMPLAIN: Final = (0.0, 0.0003)  # of those who join
+COMPLAIN: Final = (0.0, 0.0004)  # of those who join
+QUIET: Final = 0.0005  # an ordinary day stays below what alerts
 IN_TROUBLE: Final = (0.002, 0.004)  # the same on a day that goes wrong
 EXCHANGES: Final = 0.001
 LARGE: Final = 60_000  # customers: below that even a bad day is not a batch of complaints
@@ -201,10 +202,11 @@ class Driver:
             self._figures(at.date(), max(10, int(a_day * self.rng.uniform(0.8, 1.2))), trouble and number == days - 1)
 
     def _figures(self, day: date, joined: int, trouble: bool) -> None:
-        complaints = joined * self.rng.uniform(*(IN_TROUBLE if trouble else COMPLAIN))
+        expected = joined * self.rng.uniform(*(IN_TROUBLE if trouble else COMPLAIN))
+        complaints = round(expected) if trouble else min(int(expected + self.rng.random()), int(joined * QUIET))
         enter_figures(case_key=self.marketing.key, day=day, by=self.marketing.initiator, at=self.clock, values={
             "participants": joined, "failures": self.rng.randint(0, joined // 40),
-            "complaints": round(complaints) if trouble else int(complaints),
+            "complaints": complaints,
             "gifts_given": joined // 2, "gifts_exchanged": int(self.rng.random() < joined * EXCHANGES),
             "revenue": f"{joined * 100}.00", "cost": f"{joined * 60}.00"})
 
