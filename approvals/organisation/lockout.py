@@ -61,6 +61,7 @@ def _address_remaining(request: HttpRequest, at: datetime) -> timedelta:
     """Until so many failures are forgotten that the address is below its limit again."""
     attempts = _attempts(request, at).order_by("attempt_time").values_list("attempt_time", "failures_since_start")
     left = sum(failures for _when, failures in attempts)
+    when: datetime
     for when, failures in attempts:
         left -= failures
         if left < settings.ADDRESS_FAILURE_LIMIT:

@@ -39,6 +39,9 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "audit.export": EVERYONE,  # the trail of a case they may read
     "working_time.manage": frozenset({Role.ADMINISTRATOR, Role.PROCESS_MANAGER}),
     "working_time.read": frozenset({Role.ADMINISTRATOR, Role.PROCESS_MANAGER, Role.AUDITOR}),
+    "absence.read": EVERYONE,  # one's own absences, and for whom one stands in
+    "absence.enter": EVERYONE - {Role.AUDITOR},  # one's own, and those of a department whose secretary one is
+    "absence.manage": frozenset({Role.ADMINISTRATOR}),  # secretaries, import
     "settings.manage": frozenset({Role.ADMINISTRATOR}),
 }
 

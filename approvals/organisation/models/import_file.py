@@ -1,4 +1,4 @@
-"""An uploaded organisation file between its preview and its application."""
+"""An uploaded file between its preview and its application."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from approvals.organisation.models.person import Person
 class ImportFile(models.Model):
     """The bytes as uploaded; they go when the file is applied, its hash and name stay."""
 
+    class Purpose(models.TextChoices):
+        ORGANISATION = "organisation", _("组织")
+        ABSENCE = "absence", _("外出")
+
+    purpose = models.CharField(_("用途"), max_length=16, choices=Purpose, default=Purpose.ORGANISATION)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("上传人"))
     name = models.CharField(_("文件名"), max_length=200)
     sha256 = models.CharField(_("SHA-256"), max_length=64)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -78,10 +79,14 @@ def _preview(request: HttpRequest, file: ImportFile, *, status: int = 200) -> Ht
     verdict = verdict_on(file, at=timezone.now())
     shown = sorted((row for row in verdict.rows if row.outcome != "same"), key=lambda row: row.outcome != "wrong")
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
-    context = {"nav": "organisation", "file": file, "verdict": verdict, "counts": verdict.counts, "page": page}
+    context = {
+        "nav": "organisation", "file": file, "verdict": verdict, "counts": verdict.counts, "page": page,
+        "apply_url": reverse("organisation-apply", args=[file.pk]), "back_url": reverse("organisation-import"),
+    }  # fmt: skip
     return render(request, "organisation/import_preview.html", context, status=status)
 
 
 def _waiting(request: HttpRequest, pk: int) -> ImportFile:
     """One's own uploaded file that is not applied yet."""
-    return get_object_or_404(ImportFile, pk=pk, person=person_of(request), applied_at=None)
+    organisation = ImportFile.Purpose.ORGANISATION
+    return get_object_or_404(ImportFile, pk=pk, person=person_of(request), purpose=organisation, applied_at=None)

@@ -36,7 +36,7 @@ class Applied:
 def apply_import(*, file_id: int, by: Actor, at: datetime) -> Applied:
     """Apply every row or none; the same file again changes nothing and records nothing."""
     list(Department.objects.select_for_update().filter(parent=None).order_by("pk"))  # the tree's lock, as in a move
-    file = ImportFile.objects.select_for_update().get(pk=file_id)
+    file = ImportFile.objects.select_for_update().get(pk=file_id, purpose=ImportFile.Purpose.ORGANISATION)
     if file.applied_at is not None:
         raise CannotOrganise(_("这个文件已经导入过。"))
     verdict = verdict_on(file, at=at)

@@ -14,7 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals.organisation.models.words import code_form, name_form, number_form
-from approvals.organisation.services.importing.columns import DEPARTMENTS, KINDS, PEOPLE, POSTS, ROLES, YES_NO, heading
+from approvals.organisation.services.importing.columns import (
+    DEPARTMENTS,
+    KINDS,
+    ORGANISATION,
+    PEOPLE,
+    POSTS,
+    ROLES,
+    YES_NO,
+    Layouts,
+    heading,
+)
 from approvals.organisation.services.importing.sheets import FORMULA_MARK, MAX_CELL
 
 Values = dict[str, Any]
@@ -41,14 +51,15 @@ class Finding:
 class Cells:
     """The cells of one row, read one by one; findings collect on the way."""
 
-    def __init__(self, kind: str, raw: Mapping[str, str]) -> None:
+    def __init__(self, kind: str, raw: Mapping[str, str], layouts: Layouts = ORGANISATION) -> None:
         self.kind = kind
+        self.layouts = layouts
         self.values: Values = {}
         self.findings: list[Finding] = []
         self.raw = {column: self._plain(column, text) for column, text in raw.items()}
 
     def wrong(self, column: str, wrong: str, remedy: str) -> None:
-        self.findings.append(Finding(heading(self.kind, column), wrong, remedy))
+        self.findings.append(Finding(self.layouts.heading(self.kind, column), wrong, remedy))
 
     def code(self, column: str, *, required: bool = True, keep: bool = True) -> None:
         """A code or staff number."""
@@ -129,7 +140,7 @@ class Cells:
         return text
 
     def _missing(self, column: str) -> None:
-        if not any(finding.column == heading(self.kind, column) for finding in self.findings):
+        if not any(finding.column == self.layouts.heading(self.kind, column) for finding in self.findings):
             self.wrong(column, _("没有填写。"), _("请填写；合并过的单元格请先取消合并。"))
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
-from approvals.organisation.services.importing.columns import DEPARTMENTS, PEOPLE, POSTS, kind_of
+from approvals.organisation.services.importing.columns import ORGANISATION, Layouts
 
 MAX_BYTES: Final = 5 * 1024 * 1024
 MAX_UNPACKED: Final = 40 * 1024 * 1024
@@ -24,7 +24,6 @@ MAX_COLUMNS: Final = 40
 MAX_CELL: Final = 500
 EXCEL_ROWS: Final = 1_048_576
 HEADING_WITHIN: Final = 10
-ORDER: Final = {DEPARTMENTS: 0, POSTS: 1, PEOPLE: 2}
 FORMULA_MARK: Final = "\x00formula"
 
 
@@ -42,7 +41,7 @@ class Row:
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet of departments, posts or people."""
+    """One sheet of one kind of rows."""
 
     name: str
     kind: str
@@ -53,43 +52,44 @@ class Sheet:
 Lines = Iterable[tuple[int, list[str]]]
 
 
-def read_sheets(*, name: str, content: bytes) -> list[Sheet]:
-    """The sheets of the file: departments first, then posts, then people."""
+def read_sheets(*, name: str, content: bytes, layouts: Layouts = ORGANISATION) -> list[Sheet]:
+    """The sheets of the file, in the order of the layouts: departments first, then posts, then people."""
     if not content.strip():
         raise CannotRead(_("文件是空的。请下载模板，填好后再上传。"))
     if len(content) > MAX_BYTES:
         raise CannotRead(_("文件超过 5 MB。请分成几个文件上传。"))
-    sheets = _from_workbook(content) if content.startswith(b"PK") else _found([(name, _csv_lines(content))])
+    if content.startswith(b"PK"):
+        sheets = _from_workbook(content, layouts)
+    else:
+        sheets = _found([(name, _csv_lines(content))], layouts)
     if not sheets:
-        raise CannotRead(
-            _("没有找到表头。第一行要有「部门编码、部门名称」「岗位编码、岗位名称」或「工号、姓名」等列名。")
-        )
+        raise CannotRead(str(layouts.expected))
     if sum(len(sheet.rows) for sheet in sheets) == 0:
         raise CannotRead(_("表头之下没有数据行。"))
-    return sorted(sheets, key=lambda sheet: ORDER[sheet.kind])
+    return sorted(sheets, key=lambda sheet: list(layouts.columns).index(sheet.kind))
 
 
-def _from_workbook(content: bytes) -> list[Sheet]:
+def _from_workbook(content: bytes, layouts: Layouts) -> list[Sheet]:
     _refuse_dangerous(content)
     try:
-        return _found(_workbook(content))
+        return _found(_workbook(content), layouts)
     except CannotRead:
         raise
     except Exception as wrong:  # openpyxl raises whatever a broken part makes it stumble over
         raise CannotRead(_("这个 XLSX 文件已损坏，无法读取。请用 Excel 或 WPS 重新另存后再上传。")) from wrong
 
 
-def _found(tables: Iterable[tuple[str, Lines]]) -> list[Sheet]:
-    return [sheet for title, lines in tables if (sheet := _sheet(title, lines))]
+def _found(tables: Iterable[tuple[str, Lines]], layouts: Layouts) -> list[Sheet]:
+    return [sheet for title, lines in tables if (sheet := _sheet(title, lines, layouts))]
 
 
-def _sheet(title: str, lines: Lines) -> Sheet | None:
+def _sheet(title: str, lines: Lines, layouts: Layouts) -> Sheet | None:
     """The sheet from its heading on; a sheet without a known heading (notes, instructions) is left out."""
     sheet: Sheet | None = None
     places: dict[str, int] = {}
     for seen, (number, cells) in enumerate((line for line in lines if any(line[1])), start=1):
         if sheet is None:
-            if found := kind_of(cells):
+            if found := layouts.kind_of(cells):
                 places = found[1]
                 sheet = Sheet(title, found[0], columns=frozenset(places))
             elif seen >= HEADING_WITHIN:

@@ -10,17 +10,27 @@ from django.db import transaction
 
 from approvals.organisation.models import ImportFile
 from approvals.organisation.services.importing.check import Verdict, check_sheets
+from approvals.organisation.services.importing.columns import ORGANISATION, Layouts
 from approvals.organisation.services.importing.sheets import read_sheets
 
 
 @transaction.atomic
-def keep_upload(*, name: str, content: bytes, person_id: int, at: datetime) -> ImportFile:
-    """The file for preview, in place of earlier ones of the same person that were never applied."""
-    read_sheets(name=name, content=content)
-    ImportFile.objects.filter(person_id=person_id, applied_at=None).delete()
+def keep_upload(
+    *,
+    name: str,
+    content: bytes,
+    person_id: int,
+    at: datetime,
+    layouts: Layouts = ORGANISATION,
+    purpose: str = ImportFile.Purpose.ORGANISATION,
+) -> ImportFile:
+    """The file for preview, in place of earlier ones of the same person and purpose that were never applied."""
+    read_sheets(name=name, content=content, layouts=layouts)
+    ImportFile.objects.filter(person_id=person_id, purpose=purpose, applied_at=None).delete()
     return ImportFile.objects.create(
+        purpose=purpose,
         person_id=person_id,
-        name=PurePath(name.replace("\\", "/")).name[:200] or "organisation",
+        name=PurePath(name.replace("\\", "/")).name[:200] or purpose,
         sha256=sha256(content).hexdigest(),
         size=len(content),
         content=content,
