@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "approvals.working_time",
     "approvals.absence",
     "approvals.inbox",
+    "approvals.notifications",
     "marketing_review",
     "complaints",
     "reports",
@@ -81,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "approvals.inbox.context.inbox",
+                "approvals.notifications.context.bell",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -204,6 +206,9 @@ CELERY_BEAT_SCHEDULE = {
         "timers": "workflows.runtime.jobs.tick",
     }.items()
 }
+CELERY_BEAT_SCHEDULE["digests"] = {
+    "task": "approvals.notifications.jobs.digests", "schedule": 60.0, "options": {"expires": 55.0},
+}
 if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "messages"),
@@ -220,6 +225,12 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
 EMAIL_CONFIG = env.email_url("LOOPDESK_EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("LOOPDESK_MAIL_FROM", default="loopdesk@localhost")
+EMAIL_TIMEOUT = env.int("LOOPDESK_EMAIL_SECONDS", default=10)  # a mail server that hangs must not hold the worker
+
+# --- robots of chat groups: the three vendors' hosts, and whatever else is named here (host or host:port) ------------
+ROBOT_HOSTS = env.list("LOOPDESK_ROBOT_HOSTS", default=[])  # these may also have private addresses: a relay in the house
+ROBOT_CA = env.str("LOOPDESK_ROBOT_CA", default="")  # a file of certificates that such relays are signed with
+ROBOT_SECONDS = env.int("LOOPDESK_ROBOT_SECONDS", default=5)
 
 # --- the OA system of the house (leader approval); built in unless an address is given --------------------------------
 OA_ADDRESS = env.str("LOOPDESK_OA_URL", default="")

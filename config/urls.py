@@ -5,6 +5,7 @@ urlpatterns = [
     path("", include("approvals.working_time.urls")),
     path("", include("approvals.signatures.urls")),
     path("", include("approvals.inbox.urls")),
+    path("", include("approvals.notifications.urls")),
     path("", include("workflows.library.urls")),
     path("", include("workflows.runtime.urls")),
     path("", include("marketing_review.urls")),

@@ -17,7 +17,7 @@ from typing import NamedTuple
 PROJECT = Path(__file__).resolve().parent.parent
 ROOMS = (
     "workflows/screens", "workflows/ledger", "workflows/library", "workflows/runtime", "approvals/organisation",
-    "approvals/working_time", "approvals/inbox", "marketing_review", "traceback/complaints", "reports",
+    "approvals/working_time", "approvals/inbox", "approvals/notifications", "marketing_review", "traceback/complaints", "reports",
 )  # fmt: skip
 PROJECT_ROOM = ("templates", "config")
 HAN = "\u4e00-\u9fff"

@@ -1,0 +1,19 @@
+"""What every page is told: how many notices are unread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from approvals.notifications.selectors import unread_count
+from approvals.organisation.models import Person
+
+
+def bell(request: HttpRequest) -> dict[str, Any]:
+    """`unread_notices`: one statement off an index, asked once and only by pages that show it."""
+    person = getattr(request, "user", None)
+    if not isinstance(person, Person) and not getattr(person, "is_authenticated", False):
+        return {}
+    return {"unread_notices": SimpleLazyObject(lambda: unread_count(request.user))}  # type: ignore[arg-type]
