@@ -16,6 +16,7 @@ from workflows.engine.protocol import (
     JobDone,
     JobFailed,
     OpenWork,
+    Reassign,
     Record,
     RemoveSigner,
     ReturnTo,
@@ -26,7 +27,8 @@ from workflows.engine.protocol import (
     TimerFired,
 )
 from workflows.engine.state import from_document, to_document
-from workflows.engine.step import step
+from workflows.engine.step import links, step
+from workflows.engine.step.run import Run
 
 NOW = datetime(2026, 4, 17, 9, tzinfo=UTC)
 
@@ -37,7 +39,7 @@ class Driven:
     def __init__(self, graph, answers=None, **data):
         self.graph, self.answers = graph, answers or {}
         self.state, self.effects, self.commands = None, (), []
-        self.work, self.timers, self.calls, self.jobs = {}, {}, {}, {}
+        self.work, self.timers, self.calls, self.jobs, self.closed = {}, {}, {}, {}, {}
         self.give(Start(data))
 
     def give(self, command):
@@ -68,9 +70,11 @@ class Driven:
         match effect:
             case OpenWork(scope, generation, node, _, signer):
                 assert (scope, generation) not in self.work
+                assert (scope, generation) not in self.closed
+                assert not effect.follows or effect.follows in self.closed, "one item goes on with another, closed one"
                 self.work[scope, generation] = (node, signer)
             case CloseWork(scope, generation):
-                del self.work[scope, generation]
+                self.closed[scope, generation] = self.work.pop((scope, generation))
             case StartTimer(scope, generation, timer):
                 self.timers[scope, generation, timer] = effect.spec
             case CancelTimer(scope, generation, timer):
@@ -95,11 +99,18 @@ class Driven:
     def vote(self, node, signer, outcome="pass"):
         return self.complete(node, outcome, signer)
 
-    def send_back(self, node, to, signer=""):
-        return self.give(ReturnTo(*self.item(node, signer), to))
+    def send_back(self, node, to, signer="", **how):
+        return self.give(ReturnTo(*self.item(node, signer), to, **how))
 
     def add(self, node, signer):
         return self.give(AddSigner(self.body(node).id, 1, signer))
+
+    def ask(self, node, by, signer, position):
+        """Whoever has the item of `by` adds a signer."""
+        return self.give(AddSigner(*self.item(node, by), signer, position))
+
+    def hand_over(self, node, to, signer=""):
+        return self.give(Reassign(*self.item(node, signer), to))
 
     def remove(self, node, signer):
         return self.give(RemoveSigner(*self.item(node, signer)))
@@ -197,11 +208,24 @@ def _check_scope(state, graph, scope):
     elif scope.kind == states.BODY:
         assert kinds == {states.CHILD}
         assert scope.tally.open == len(inside) + len(scope.queue) > 0
+        assert len(set(scope.signers)) == len(scope.signers) == scope.tally.total
+        assert any(child.wait != states.HELD for child in inside), "somebody has the word"
+    elif scope.wait == states.HELD:
+        _check_held(state, graph, scope)
     else:
         assert not inside
         assert scope.wait in (states.WORK, states.JOB, states.CALL, states.TIMER, states.DONE) or state.suspended
     if scope.wait == states.DONE and scope.kind in (states.ROOT, states.SUB):
         assert state.children(scope.id), "a flow that has ended waits for side paths only"
+
+
+def _check_held(state, graph, scope):
+    """Whoever is held waits for somebody who has not finished."""
+    run, body = Run(graph, state), state.scopes[scope.parent]
+    if scope.said:
+        assert links.waits_for_consent(body, scope.key)
+    else:
+        assert links.must_wait(run, body, scope)
 
 
 def _home(state, graph, scope):

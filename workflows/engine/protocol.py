@@ -72,13 +72,25 @@ class Answer:
     value: Json
 
 
+WALK, STRAIGHT = "walk", "straight"
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnTo:
-    """Send the case back to a node already passed; `scope` is the open activity that returns it."""
+    """Send the case back to a node already passed; `scope` is the open activity that returns it.
+
+    resume says how it comes back: `walk` (every step again) or `straight`: when `node` is done, every step that was
+    done when the case was sent back is passed at once with its outcome, up to the activity that returned it.
+    Of a co-sign that returned it straight, those `signers` who have voted are asked again, and everybody who has not;
+    with `signers` left empty a need of kind `signers` asks whom. Straight is refused where it would not lead back:
+    `node` lies in a block that was joined, or a multi-instance sub-process, a timer event or a broken-off step lies
+    between. Where the corrected data now lead another way, the case takes that way."""
 
     scope: int
     generation: int
     node: str
+    resume: str = WALK
+    signers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +100,29 @@ class Withdraw:
     node: str
 
 
+PARALLEL, BEFORE, AFTER = "parallel", "before", "after"
+
+
 @dataclass(frozen=True, slots=True)
 class AddSigner:
-    scope: int  # the multi-instance body
+    """One more who is asked. `scope` is the body of the co-sign, or the open activity itself: that of a signer, or a
+    single person's task; `by` is the scope of the open work item for which somebody is added (usually of the one who
+    adds); it may be left out when `scope` is that item's, or for `parallel` in a co-sign.
+
+    position: `parallel` (asked at once; in a co-sign in turn: last) · `before` (asked at once; the item of `by` is held
+    and opens again once the added one has decided) · `after` (asked once `by` has decided). In a co-sign the added one
+    votes like the others; between the decisions of the two the vote is not counted out.
+
+    At a task without co-sign the added one answers `pass` or `refuse`, whatever the task's outcomes, and writes
+    nothing; the outcome of the task stays that of its own performer. `before` it is advice. `parallel` and `after` the
+    task is left only when the added one has passed; a refusal gives the decision back to `by`, who then decides
+    without asking again."""
+
+    scope: int
     generation: int
     signer: str
+    position: str = PARALLEL
+    by: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +132,17 @@ class RemoveSigner:
     scope: int  # the signer's own scope
     generation: int
     signer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reassign:
+    """Hand an open work item (or one that is held) to somebody else: its place, votes and timers stay as they are.
+
+    Refused when the new one is already asked in the same activity."""
+
+    scope: int
+    generation: int
+    signer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +172,7 @@ class CalledEnded:
 
 Command = (
     Start | Complete | TimerFired | JobDone | JobFailed | Answer | ReturnTo | Withdraw
-    | AddSigner | RemoveSigner | Suspend | Resume | Cancel | CalledEnded
+    | AddSigner | RemoveSigner | Reassign | Suspend | Resume | Cancel | CalledEnded
 )
 
 
@@ -143,7 +184,17 @@ class Need:
     """What `step` cannot know. kind `signers`: a list of signer keys (strings, unique, not empty); kind `rule`: the
     value of a business-rule task's result variable; kind `value`: the value of the variable `spec["variable"]`, asked
     for only when it was named in `ask`. `spec` are the node's attributes, for signers with `collection`,
-    `cardinality` and `sequential`."""
+    `cardinality` and `sequential`.
+
+    With `again` in its spec, `signers` asks which of the former `signers` are to sign again after a straight return:
+    `votes` (signer -> outcome) have been given and stand unless named in the answer, which may be empty.
+
+    kind `standing`: which former approvals still count. Asked at a node with the attribute `standing="fields"` that
+    has approvals of an earlier lap in this case, and at every review in a process with `samePerson="once"`. spec:
+    the attributes and `signers` (the list; [""] for a single person's task), `votes` (signer -> former outcome, only
+    approvals), `former` (the node's former outcome, or ""). Answer: a list of keys out of `votes`, or a mapping
+    signer -> outcome (for votes by policy: the same person has approved elsewhere), or an empty list. What stands is
+    not asked again; if that settles the node, it is passed at once."""
 
     scope: int
     kind: str
@@ -156,7 +207,11 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """A person has to act. `signer` is set for one child of a co-sign; `attributes` are the node's."""
+    """A person has to act. `signer` is set for one child of a co-sign; `attributes` are the node's.
+
+    role: "" (decides or votes) · `advice` · `consent` (added to a task without co-sign: see AddSigner). `outcomes`:
+    what may be answered, where that is not the node's own choice. `follows`: (scope, generation) of the closed item
+    that this one goes on with: the same task of the same person (or handed over), its deadline running on."""
 
     scope: int
     generation: int
@@ -164,11 +219,15 @@ class OpenWork:
     name: str
     signer: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    role: str = ""
+    outcomes: tuple[str, ...] = ()
+    follows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CloseWork:
-    """why: completed | returned | decided (the co-sign was decided without it) | removed | cancelled | interrupted."""
+    """why: completed | returned | decided (the co-sign was decided without it) | removed | cancelled | interrupted |
+    held (until an added signer has decided) | moved (it goes on at once under another scope) | reassigned."""
 
     scope: int
     generation: int
@@ -209,12 +268,15 @@ class RunJob:
 
 @dataclass(frozen=True, slots=True)
 class FireTransition:
-    """A move of the domain's state machine; the domain may refuse it, and then nothing of the command is written."""
+    """A move of the domain's state machine; the domain may refuse it, and then nothing of the command is written.
+
+    `standing`: fired by a former decision that still counts, not by whoever moves the case now."""
 
     transition: str
     node: str
     scope: int
     outcome: str = ""
+    standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,9 +300,11 @@ class Record:
     """Something worth a line in the trail.
 
     entered, left (activities and events; detail: outcome) · taken (once per step; detail: `flows` in order) ·
-    cosign_decided (outcome, pass, refuse, total) · returned, withdrawn (node = the one reopened; detail: from, to) ·
-    signer_added, signer_removed (signer) · timer_fired · caught, not_caught (code) · started · suspended · resumed ·
-    cancelled (reason)."""
+    cosign_decided (outcome, pass, refuse, total) · returned, withdrawn (node = the one reopened; detail: from, to,
+    and resume unless it walks) · signer_added (signer, and position, by unless beside) · signer_removed (signer) ·
+    reassigned (from, to) · opinion (of one added to a single task: signer, outcome) · standing (votes that still count:
+    signers) · passed (done at once by what was decided before: outcome, why = straight | standing) ·
+    timer_fired · caught, not_caught (code) · started · suspended · resumed · cancelled (reason)."""
 
     verb: str
     node: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ VERSION = 1
 # kinds of scopes
 ROOT, BRANCH, SIDE, SUB, BODY, CHILD = "root", "branch", "side", "sub", "body", "child"
 # what a scope waits for; "" while it moves
-WORK, JOB, CALL, TIMER, ANSWER = "work", "job", "call", "timer", "answer"
+WORK, JOB, CALL, TIMER, ANSWER, HELD = "work", "job", "call", "timer", "answer", "held"
 BRANCHES, VOTE, INNER, DONE = "branches", "vote", "inner", "done"
 
 
@@ -38,6 +38,40 @@ class Armed(NamedTuple):
     spec: str
 
 
+class Link(NamedTuple):
+    """Who asked for whom: `added` was added before, after or parallel to `adder`, and one of them waits for the other.
+
+    Kept until both have decided (or one of them is taken away)."""
+
+    adder: str
+    added: str
+    position: str
+
+
+class Former(NamedTuple):
+    """What was last decided at a node, in one instance of a multi-instance activity (0 for none).
+
+    `outcome` is "" while a co-sign was broken off undecided; `signers` are all who were asked, `votes` what they said
+    (signer -> outcome, "" being the one performer of a plain task)."""
+
+    node: str
+    instance: int
+    outcome: str
+    signers: tuple[str, ...] = ()
+    votes: tuple[tuple[str, str], ...] = ()
+
+
+class Straight(NamedTuple):
+    """The way back of a case that was sent back straight: once `node` is done, what is in `done` is passed at once, up
+    to `back`, where the `again` among the signers are asked anew (nobody named: it has to be asked who)."""
+
+    node: str
+    back: str
+    instance: int
+    done: tuple[str, ...]
+    again: tuple[str, ...] = ()
+
+
 class Scope(NamedTuple):
     """One place where something goes on.
 
@@ -58,6 +92,11 @@ class Scope(NamedTuple):
     tally: Tally = Tally()
     signers: tuple[str, ...] = ()  # body: everybody asked, and in `queue` those not yet asked (sequential)
     queue: tuple[str, ...] = ()
+    votes: tuple[tuple[str, str], ...] = ()  # body: who has said what
+    links: tuple[Link, ...] = ()  # body: who waits for whom
+    said: str = ""  # child at a task without co-sign: decided, and waiting for whom it has asked to agree
+    wrote: str = ""  # … and what it writes when the task is left, as JSON
+    straight: Straight | None = None  # sent back: how it goes on after its node
 
 
 class Task(NamedTuple):
@@ -81,13 +120,15 @@ class State:
     suspended: bool = False
     ended: str = ""  # how the case ended; "" while it runs
     last: tuple[int, str] = (0, "")  # scope and node of the last person's decision
+    formers: Mapping[tuple[str, int], Former] = field(default_factory=dict)  # by node and instance
+    carry: Straight | None = None  # on the way straight back, in mid-run
 
     @property
     def contents(self) -> tuple[object, ...]:
         """Everything, as one hashable value."""
         need = self.need and (self.need.scope, self.need.kind, self.need.node)
         return (tuple(self.scopes.values()), tuple(sorted(self.data.items())), self.next, self.agenda, need,
-                self.suspended, self.ended, self.last)
+                self.suspended, self.ended, self.last, tuple(sorted(self.formers.values())), self.carry)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, State) and self.contents == other.contents
@@ -125,9 +166,10 @@ class State:
             children.setdefault(scope.parent, []).append(scope)
 
         def shape(scope: Scope) -> tuple[object, ...]:
-            key = scope.key if scope.kind != CHILD else ""
+            key = scope.key if scope.kind != CHILD or self.scopes[scope.parent].links else ""
             return (scope.kind, scope.node, scope.wait, key, scope.passed, tuple(scope.timers), tuple(scope.tally),
-                    len(scope.queue), tuple(sorted((shape(one) for one in children.get(scope.id, ())), key=repr)))
+                    len(scope.queue), scope.links, scope.said, scope.straight,
+                    tuple(sorted((shape(one) for one in children.get(scope.id, ())), key=repr)))
 
         return tuple(sorted((shape(one) for one in children.get(parent, ())), key=repr))
 
@@ -157,7 +199,9 @@ def from_document(text: str) -> State:
         next=found["next"], agenda=tuple(Task(*one) for one in found.get("agenda", ())),
         need=Need(need["scope"], need["kind"], need["node"], need["spec"]) if need else None,
         suspended=found.get("suspended", False), ended=found.get("ended", ""),
-        last=(found["last"][0], found["last"][1]) if "last" in found else (0, ""))
+        last=(found["last"][0], found["last"][1]) if "last" in found else (0, ""),
+        formers={(one.node, one.instance): one for one in map(_former, found.get("formers", ()))},
+        carry=_straight(found["carry"]) if "carry" in found else None)
 
 
 def _written(state: State) -> dict[str, Any]:
@@ -170,6 +214,9 @@ def _written(state: State) -> dict[str, Any]:
     }
     if state.last[0]:
         written["last"] = list(state.last)
+    if state.carry:
+        written["carry"] = list(state.carry)
+    written["formers"] = [list(one) for one in state.formers.values()]
     return {key: value for key, value in written.items() if value or key in ("v", "next", "data")}
 
 
@@ -187,4 +234,24 @@ def _scope(written: Mapping[str, Any]) -> Scope:
         made["timers"] = tuple(Armed(*timer) for timer in made["timers"])
     if "tally" in made:
         made["tally"] = Tally(*made["tally"])
+    if "links" in made:
+        made["links"] = tuple(Link(*link) for link in made["links"])
+    if "votes" in made:
+        made["votes"] = _pairs(made["votes"])
+    if "straight" in made:
+        made["straight"] = _straight(made["straight"])
     return Scope(**made)
+
+
+def _former(written: list[Any]) -> Former:
+    node, instance, outcome, signers, votes = written
+    return Former(node, instance, outcome, tuple(signers), _pairs(votes))
+
+
+def _straight(written: list[Any]) -> Straight:
+    node, back, instance, done, again = written
+    return Straight(node, back, instance, tuple(done), tuple(again))
+
+
+def _pairs(written: Iterable[Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((who, what) for who, what in written)

@@ -38,7 +38,8 @@ def compile(process: Process, *, variables: Mapping[str, str] | None = None) -> 
     problems.check()
     nodes = _paired(nodes, starts, problems)
     problems.check()
-    return Graph(process.id, process.name, MappingProxyType(nodes), starts[0], starts, MappingProxyType(known))
+    return Graph(process.id, process.name, MappingProxyType(nodes), starts[0], starts, MappingProxyType(known),
+                 process.attributes)
 
 
 def _nodes(process: Process, problems: Problems) -> dict[str, Node]:

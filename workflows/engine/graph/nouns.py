@@ -100,6 +100,11 @@ class Node:
         return self.attributes.get("withdraw") != "none"
 
     @property
+    def approvals_stand(self) -> bool:
+        """Whether former approvals may count again when the step is come to once more (`standing="fields"`)."""
+        return self.attributes.get("standing") == "fields"
+
+    @property
     def splits(self) -> bool:
         """Whether leaving it may open several branches."""
         return self.exit is not None
@@ -115,6 +120,12 @@ class Graph:
     start: str
     starts: tuple[str, ...]
     variables: Mapping[str, Variable]
+    attributes: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # the process's own
+
+    @property
+    def asks_once(self) -> bool:
+        """Whether a person who has approved in this case need not be asked again (attribute `samePerson="once"`)."""
+        return self.attributes.get("samePerson") == "once"
 
     def way(self, key: str) -> Way:
         """A sequence flow by its id."""

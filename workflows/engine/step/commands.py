@@ -14,9 +14,10 @@ from workflows.engine.graph.attributes import next_cycle
 from workflows.engine.graph.nouns import Graph
 from workflows.engine.protocol import Command, Refused, Stale, Step
 from workflows.engine.state import Scope, State
-from workflows.engine.step import cosign, moves, returns
+from workflows.engine.step import cosign, joining, links, moves, returns, straight, working
 from workflows.engine.step.run import Run
 
+_Writing = protocol.Complete | protocol.JobDone | protocol.CalledEnded
 _FROM_MACHINES = (protocol.TimerFired, protocol.JobDone, protocol.JobFailed, protocol.CalledEnded)
 
 
@@ -39,17 +40,8 @@ def step(graph: Graph, before: State | None, command: Command, now: datetime) ->
     _check_time(before, command)
     run = Run(graph, before)
     _OBEY[type(command)](run, command)
-    work_off(run)
+    working.work_off(run)
     return run.result()
-
-
-def work_off(run: Run) -> None:
-    """Do what is on the agenda until it is empty or something has to be asked."""
-    while run.agenda and run.need is None and not run.suspended:
-        task = run.agenda.pop()
-        scope = run.scopes.get(task.scope)
-        if scope is not None:
-            _WORK[task.verb](run, scope, task.what)
 
 
 def _begun(graph: Graph, command: protocol.Start) -> Step:
@@ -65,7 +57,7 @@ def _begun(graph: Graph, command: protocol.Start) -> Step:
     run.forget(command.ask)
     run.record("started", command.node or graph.start)
     run.later("enter", run.open(state.ROOT, "", 0).id, command.node or graph.start)
-    work_off(run)
+    working.work_off(run)
     return run.result()
 
 
@@ -112,49 +104,42 @@ def _start(run: Run, command: protocol.Start) -> None:
 def _complete(run: Run, command: protocol.Complete) -> None:
     scope = _open_work(run, command.scope, command.generation)
     node = run.node_at(scope)
-    outcome = command.outcome or (node.outcomes[0] if len(node.outcomes) == 1 else "")
-    if outcome not in node.outcomes:
+    role, outcomes = links.role_of(run, scope)
+    outcomes = outcomes or node.outcomes
+    outcome = command.outcome or (outcomes[0] if len(outcomes) == 1 else "")
+    if outcome not in outcomes:
         raise Refused(_("「%(node)s」的结果只能是 %(outcomes)s。",
-                        node=node.name or node.id, outcomes="、".join(node.outcomes)))
-    run.write(node, command.data, command.ask)
+                        node=node.name or node.id, outcomes="、".join(outcomes)))
+    if role and (command.data or command.ask):
+        raise Refused(_("加签人只发表意见，不能写入数据。"))
     run.effects.append(protocol.CloseWork(scope.id, scope.generation, scope.node, "completed", outcome))
     scope = run.put(scope._replace(wait=""))
+    if scope.kind == state.CHILD and node.vote is None:
+        run.last = (run.scopes[scope.parent].parent, scope.node)
+        _check_writes(run, scope, command)
+        joining.speak(run, scope, outcome, _as_text(command))
+        return
+    run.write(node, command.data, command.ask)
     if scope.kind == state.CHILD:
         run.last = (run.scopes[scope.parent].parent, scope.node)
         cosign.vote(run, scope, outcome)
     else:
         run.last = (scope.id, scope.node)
-        run.set(node.result, outcome)
-        moves.leave(run, scope, outcome)
+        moves.decide(run, scope, outcome)
 
 
 def _return(run: Run, command: protocol.ReturnTo) -> None:
     _open_work(run, command.scope, command.generation)
-    returns.send_back(run, command)
+    if command.resume not in (protocol.WALK, protocol.STRAIGHT):
+        raise Refused(_("退回方式只能是重新逐步办理或直接返回。"))
+    before = run.formers.copy()
+    opened = returns.send_back(run, command)
+    if opened.straight is not None:
+        straight.prove(run, opened, before)
 
 
 def _withdraw(run: Run, command: protocol.Withdraw) -> None:
     returns.withdraw(run, command.node)
-
-
-def _add_signer(run: Run, command: protocol.AddSigner) -> None:
-    _open_body(run, command.scope, command.generation)
-    cosign.add(run, command)
-
-
-def _remove_signer(run: Run, command: protocol.RemoveSigner) -> None:
-    found = run.scopes.get(command.scope)
-    if found is not None and found.kind == state.CHILD and found.generation == command.generation:
-        cosign.remove(run, run.scopes[found.parent], found.key)
-    else:
-        cosign.remove(run, _open_body(run, command.scope, command.generation), command.signer)
-
-
-def _open_body(run: Run, scope: int, generation: int) -> Scope:
-    body = run.scopes.get(scope)
-    if body is None or body.kind != state.BODY or body.generation != generation:
-        raise Stale(_("会签已经结束。"))
-    return body
 
 
 # --- machines
@@ -190,38 +175,24 @@ def _job_done(run: Run, command: protocol.JobDone | protocol.CalledEnded) -> Non
     scope = run.scopes[command.scope]
     _check_writes(run, scope, command)
     run.put(scope._replace(wait=""))
-    run.hold("done", scope.id, json.dumps([dict(command.data), list(command.ask)], ensure_ascii=False, sort_keys=True))
+    run.hold("done", scope.id, _as_text(command))
 
 
-def _check_writes(run: Run, scope: Scope, command: protocol.JobDone | protocol.CalledEnded) -> None:
-    """What the node may not write is refused when it arrives, not when a suspended case goes on."""
+def _as_text(command: _Writing) -> str:
+    """What a command writes, as JSON: kept until its time has come."""
+    return json.dumps([dict(command.data), list(command.ask)], ensure_ascii=False, sort_keys=True)
+
+
+def _check_writes(run: Run, scope: Scope, command: _Writing) -> None:
+    """What the node may not write is refused when it arrives, not when the case goes on."""
     before = run.data
     run.write(run.node_at(scope), command.data, command.ask)
     run.data = before
 
 
-def _done(run: Run, scope: Scope, written: str) -> None:
-    data, ask = json.loads(written)
-    run.write(run.node_at(scope), data, tuple(ask))
-    if scope.kind == state.CHILD:
-        run.later("voted", scope.id, "pass")
-    else:
-        run.later("leave", scope.id)
-
-
 def _job_failed(run: Run, command: protocol.JobFailed) -> None:
     run.put(run.scopes[command.scope]._replace(wait=""))
     run.hold("failed", command.scope, command.code)
-
-
-def _failed(run: Run, scope: Scope, code: str) -> None:
-    """An error nobody catches changes nothing but the trail: the job stays open, for an incident and another try."""
-    boundary = "" if scope.kind == state.CHILD else moves.catcher(run, scope, code)
-    if boundary:
-        moves.interrupt(run, scope, boundary)
-    elif not moves.throw(run, scope, code):
-        run.put(scope._replace(wait=run.node_at(scope).kind))
-        run.record("not_caught", scope.node, code=code)
 
 
 # --- the shell
@@ -231,17 +202,7 @@ def _answer(run: Run, command: protocol.Answer) -> None:
     need = run.need
     if need is None or (need.scope, need.kind) != (command.scope, command.kind):
         raise Refused(_("没有人问过这个问题。"))
-    run.need = None
-    scope = run.scopes[need.scope]
-    if need.kind == "value":
-        run.set(need.spec["variable"], command.value)
-    elif need.kind == "signers":
-        cosign.gather(run, scope, command.value)
-    else:
-        result = run.node_at(scope).result
-        if result:
-            run.set(result, command.value)
-        moves.leave(run, scope)
+    working.answer(run, need, command.value)
 
 
 def _suspend(run: Run, command: protocol.Suspend) -> None:
@@ -269,11 +230,8 @@ def _cancel(run: Run, command: protocol.Cancel) -> None:
 
 _OBEY: dict[type, Callable[[Run, Any], None]] = {
     protocol.Start: _start, protocol.Complete: _complete, protocol.ReturnTo: _return, protocol.Withdraw: _withdraw,
-    protocol.AddSigner: _add_signer, protocol.RemoveSigner: _remove_signer, protocol.TimerFired: _timer_fired,
+    protocol.AddSigner: joining.add, protocol.RemoveSigner: joining.remove, protocol.Reassign: joining.reassign,
+    protocol.TimerFired: _timer_fired,
     protocol.JobDone: _job_done, protocol.CalledEnded: _job_done, protocol.JobFailed: _job_failed,
     protocol.Answer: _answer, protocol.Suspend: _suspend, protocol.Resume: _resume, protocol.Cancel: _cancel,
-}
-_WORK: dict[str, Callable[[Run, Scope, str], None]] = {
-    "enter": moves.enter, "reenter": moves.reenter, "failed": _failed, "begin": moves.begin,
-    "leave": moves.leave, "route": moves.route, "voted": cosign.vote, "done": _done,
 }

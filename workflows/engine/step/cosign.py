@@ -9,22 +9,78 @@ from workflows.engine import protocol, state
 from workflows.engine.graph import nouns
 from workflows.engine.graph.attributes import PASS, REFUSE
 from workflows.engine.graph.nouns import Vote
-from workflows.engine.protocol import Json, Refused
-from workflows.engine.state import Scope, Tally
-from workflows.engine.step import moves
+from workflows.engine.protocol import Json, Need, Refused
+from workflows.engine.state import Former, Scope, Tally
+from workflows.engine.step import formers, links, moves
 from workflows.engine.step.run import Run
 
 
-def gather(run: Run, scope: Scope, answer: Json) -> None:
-    """The signers are known: open the body and ask all of them, or the first one when they sign in turn."""
-    node = run.node_at(scope)
+def gather(run: Run, scope: Scope, need: Need, answer: Json) -> None:
+    """The signers are known: find out whose former approval stands, and ask the others."""
+    node, former = run.node_at(scope), run.former(scope)
+    if need.spec.get("again") and former is not None:
+        _ask_again(run, scope, former, answer)
+        return
     signers = _checked(answer, node.name or node.id)
-    body = run.open(state.BODY, node.id, scope.id)
-    sequential = node.vote is not None and node.vote.sequential
-    asked, queue = (signers[:1], signers[1:]) if sequential else (signers, ())
-    run.put(body._replace(generation=1, wait=state.VOTE, tally=Tally(len(signers)), signers=signers, queue=queue))
+    votes = formers.offered(run, scope, signers)
+    _open_body(run, scope, signers)
+    if votes is None:
+        begin(run, scope, ())
+    else:
+        run.ask(formers.need(run, scope, signers, votes))
+
+
+def restore(run: Run, scope: Scope, _what: str = "") -> None:
+    """On the way straight back to a co-sign that was not decided: what was said stands, the others are asked."""
+    former = run.former(scope)
+    if former is None:
+        raise LookupError(scope.node)
+    if formers.came_straight_back(run, scope):
+        again = run.carry.again if run.carry else ()
+        if former.votes and not again:
+            run.ask(Need(scope.id, "signers", scope.node, {
+                **run.node_at(scope).attributes, "again": True, "signers": list(former.signers),
+                "votes": dict(former.votes)}))
+        else:
+            _ask_again(run, scope, former, again)
+        return
+    votes = formers.offered(run, scope, former.signers)
+    _open_body(run, scope, former.signers)
+    if votes is None or not run.node_at(scope).approvals_stand:
+        begin(run, scope, former.votes)
+    else:
+        run.ask(formers.need(run, scope, former.signers, votes))
+
+
+def _ask_again(run: Run, scope: Scope, former: Former, again: Json) -> None:
+    if not isinstance(again, list | tuple) or not set(again) <= set(former.signers):
+        raise Refused(_("「%(node)s」的会签人名单无法识别。", node=run.node_at(scope).name or scope.node))
+    _open_body(run, scope, former.signers)
+    begin(run, scope, tuple((who, what) for who, what in former.votes if who not in again))
+
+
+def _open_body(run: Run, scope: Scope, signers: tuple[str, ...]) -> None:
+    run.put(run.open(state.BODY, scope.node, scope.id)._replace(
+        generation=1, wait=state.VOTE, tally=Tally(len(signers)), signers=signers))
+
+
+def begin(run: Run, scope: Scope, votes: formers.Votes) -> None:
+    """Count the votes that stand; ask everybody else, or the first of them when they sign in turn."""
+    body = next(one for one in run.children(scope.id) if one.kind == state.BODY)
+    for who, what in votes:
+        body = run.put(counted(run, body, who, what))
     run.put(scope._replace(wait=state.VOTE))
-    _open_children(run, body, asked)
+    voted = {who for who, _what in votes}
+    if voted:
+        run.record("standing", scope.node, signers=sorted(voted))
+    rule, asked = run.node_at(scope).vote, tuple(one for one in body.signers if one not in voted)
+    if rule is None or (decided := decision(rule, body.tally)):
+        _decide(run, body, decided, why="straight" if run.carry else "standing")
+    elif rule.sequential:
+        run.put(body._replace(queue=asked[1:]))
+        _open_children(run, body, asked[:1])
+    else:
+        _open_children(run, body, asked)
 
 
 def _checked(answer: Json, node: str) -> tuple[str, ...]:
@@ -48,21 +104,35 @@ def _open_children(run: Run, body: Scope, signers: tuple[str, ...]) -> None:
 
 def vote(run: Run, child: Scope, outcome: str) -> None:
     """One signer is done; the body counts and perhaps decides."""
-    body = run.scopes[child.parent]
+    body = counted(run, run.scopes[child.parent], child.key, outcome)
+    run.close(child.id, "completed")
+    evaluate(run, run.put(body._replace(links=links.still_needed(run, body))))
+
+
+def counted(run: Run, body: Scope, signer: str, outcome: str) -> Scope:
+    """The body with one vote more."""
     refused = outcome in run.node_at(body).refusals
     tally = body.tally
     tally = tally._replace(refused=tally.refused + 1) if refused else tally._replace(passed=tally.passed + 1)
-    run.close(child.id, "completed")
-    evaluate(run, run.put(body._replace(tally=tally)))
+    return body._replace(tally=tally, votes=(*body.votes, (signer, outcome)))
 
 
 def evaluate(run: Run, body: Scope) -> None:
-    """Decide if the votes suffice; otherwise ask the next one who signs in turn."""
+    """Decide if the votes suffice; otherwise ask whose turn it is now."""
     rule = run.node_at(body).vote
-    decided = decision(rule, body.tally) if rule is not None else ""
-    if decided:
+    if rule is None or links.is_owed(run, body) or not (decided := decision(rule, body.tally)):
+        release(run, body)
+    else:
         _decide(run, body, decided)
-    elif body.queue and not run.children(body.id):
+
+
+def release(run: Run, body: Scope) -> None:
+    """Open the work of those who wait for nobody any more; of those who sign in turn the next one."""
+    for child in run.children(body.id):
+        if child.wait == state.HELD and not child.said and not links.must_wait(run, body, child):
+            run.put(child._replace(wait=run.node_at(child).kind, generation=child.generation + 1))
+            run.later("begin", child.id)
+    if body.queue and all(child.wait == state.HELD for child in run.children(body.id)):
         run.put(body._replace(queue=body.queue[1:]))
         _open_children(run, body, body.queue[:1])
 
@@ -77,28 +147,29 @@ def decision(vote: Vote, tally: Tally) -> str:
     return REFUSE if lost and (vote.early_end or not tally.open) else ""
 
 
-def _decide(run: Run, body: Scope, decided: str) -> None:
+def _decide(run: Run, body: Scope, decided: str, *, why: str = "") -> None:
     node, tally = run.node_at(body), body.tally
     run.close(body.id, "decided")
     run.set(node.result, decided)
     run.record("cosign_decided", node.id, outcome=decided, total=tally.total, **{
         PASS: tally.passed, REFUSE: tally.refused})
-    moves.leave(run, run.scopes[body.parent], decided)
+    scope = run.scopes[body.parent]
+    run.remember(scope, decided, body.signers, body.votes)
+    if why:
+        run.record("passed", node.id, outcome=decided, why=why)
+    moves.leave(run, scope, decided, standing=bool(why))
 
 
-def add(run: Run, command: protocol.AddSigner) -> None:
-    """One more signer; the ratio is taken over all of them."""
-    body = run.scopes[command.scope]
-    if command.signer in body.signers or not command.signer:
-        raise Refused(_("此人已在会签人名单之中。"))
+def add(run: Run, body: Scope, signer: str) -> None:
+    """One more signer beside the others; the ratio is taken over all of them."""
     rule = run.node_at(body).vote
     sequential = rule is not None and rule.sequential
     body = run.put(body._replace(
-        signers=(*body.signers, command.signer), tally=body.tally._replace(total=body.tally.total + 1),
-        queue=(*body.queue, command.signer) if sequential else ()))
-    run.record("signer_added", body.node, signer=command.signer)
+        signers=(*body.signers, signer), tally=body.tally._replace(total=body.tally.total + 1),
+        queue=(*body.queue, signer) if sequential else ()))
+    run.record("signer_added", body.node, signer=signer)
     if not sequential:
-        _open_children(run, body, (command.signer,))
+        _open_children(run, body, (signer,))
     evaluate(run, run.scopes[body.id])
 
 
@@ -114,5 +185,5 @@ def remove(run: Run, body: Scope, signer: str) -> None:
     run.record("signer_removed", body.node, signer=signer)
     evaluate(run, run.put(body._replace(
         signers=tuple(one for one in body.signers if one != signer),
-        queue=tuple(one for one in body.queue if one != signer),
+        queue=tuple(one for one in body.queue if one != signer), links=links.without(body, signer),
         tally=body.tally._replace(total=body.tally.total - 1))))

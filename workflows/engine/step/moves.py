@@ -10,10 +10,12 @@ from workflows.engine.expressions import CannotEvaluate
 from workflows.engine.graph import nouns
 from workflows.engine.graph.nouns import Node, Way
 from workflows.engine.protocol import Need, Refused
-from workflows.engine.state import Scope
+from workflows.engine.state import Former, Scope
+from workflows.engine.step import formers, links
 from workflows.engine.step.run import OUTSIDE, Run
 from workflows.engine.variables import Reading, Unread
 
+DONE = "done"  # what is remembered of a job or called process
 _ASSIGNED = frozenset({"assignee", "candidateGroups", "candidateUsers"})
 
 
@@ -42,16 +44,36 @@ def reenter(run: Run, scope: Scope, key: str) -> None:
     _BEGIN[node.kind](run, scope, node)
 
 
-def leave(run: Run, scope: Scope, outcome: str = "") -> None:
+def leave(run: Run, scope: Scope, outcome: str = "", *, standing: bool = False) -> None:
     """A token has done its node: timers stop, transitions fire, and it looks for its way."""
     node = run.node_at(scope)
     run.disarm(scope)
     passed = scope.passed if not node.marked or node.id in scope.passed else (*scope.passed, node.id)
-    run.put(scope._replace(wait="", timers=(), passed=passed))
+    run.carry = scope.straight or run.carry
+    run.put(scope._replace(wait="", timers=(), passed=passed, straight=None))
     if node.is_activity:
         run.record("left", node.id, **({"outcome": outcome} if outcome else {}))
-    run.fire(node, scope.id, tuple(move for said, move in node.fires if said in ("", outcome)), outcome)
+    run.fire(node, scope.id, tuple(move for said, move in node.fires if said in ("", outcome)), outcome,
+             standing=standing)
     run.later("route", scope.id)
+
+
+def decide(run: Run, scope: Scope, outcome: str) -> None:
+    """A task without co-sign has its outcome."""
+    run.remember(scope, outcome, votes=(("", outcome),))
+    run.set(run.node_at(scope).result, outcome)
+    leave(run, scope, outcome)
+
+
+def pass_at_once(run: Run, scope: Scope, outcome: str, why: str) -> None:
+    """What was decided here before counts once more: a walk in which everybody says the same again at once."""
+    node = run.node_at(scope)
+    run.record("passed", node.id, why=why, **({"outcome": outcome} if outcome else {}))
+    if node.kind == nouns.WORK or node.vote is not None:
+        run.set(node.result, outcome)
+    if node.kind == nouns.WORK and node.vote is None:
+        run.remember(scope, outcome, votes=(("", outcome),))
+    leave(run, scope, outcome, standing=True)
 
 
 def route(run: Run, scope: Scope, _what: str = "") -> None:
@@ -125,7 +147,7 @@ def finish(run: Run, scope: Scope) -> None:
         arrive(run, scope)
     elif scope.kind == state.SIDE:
         _hand_up_sides(run, scope)
-        del run.scopes[scope.id]
+        run.drop(scope.id)
         settle(run, run.scopes[scope.parent])
     else:
         settle(run, run.put(scope._replace(wait=state.DONE)))
@@ -178,14 +200,31 @@ def _go_on(run: Run, scope: Scope, node: Node) -> None:
 
 
 def _activity(run: Run, scope: Scope, node: Node) -> None:
-    if node.vote is not None:
-        scope = run.wait(scope, state.ANSWER)
+    if node.kind == nouns.SUB and node.vote is None:
+        begin_activity(run, run.wait(scope, state.INNER), node)
+    elif (former := formers.take_carried(run, scope)) and formers.counts_unasked(run, scope, former):
+        pass_at_once(run, scope, former.outcome if former.outcome != DONE else "", "straight")
+    elif node.vote is not None:
+        _gather(run, run.wait(scope, state.ANSWER), node, former)
+    elif node.kind == nouns.WORK and not formers.came_straight_back(run, scope) and (
+            votes := formers.offered(run, scope, formers.SINGLE)) is not None:
+        run.put(scope._replace(wait=state.ANSWER))
+        run.ask(formers.need(run, scope, formers.SINGLE, votes))
+    else:
+        begin_activity(run, run.wait(scope, node.kind), node)
+
+
+def _gather(run: Run, scope: Scope, node: Node, former: Former | None) -> None:
+    """Ask who signs; on the way straight back they are known."""
+    if former is None and formers.came_straight_back(run, scope):
+        former = run.former(scope)
+    if former is not None and former.signers:
+        run.later("restore", scope.id)
+    else:
         vote = node.vote
         run.ask(Need(scope.id, "signers", node.id, {
             **node.attributes, "collection": vote.collection, "cardinality": vote.cardinality,
-            "sequential": vote.sequential}))
-    else:
-        begin_activity(run, run.wait(scope, state.INNER if node.kind == nouns.SUB else node.kind), node)
+            "sequential": vote.sequential} if vote else {}))
 
 
 def begin(run: Run, scope: Scope, _what: str = "") -> None:
@@ -198,15 +237,17 @@ def begin_activity(run: Run, scope: Scope, node: Node) -> None:
     if node.kind == nouns.SUB:
         run.later("enter", run.open(state.SUB, node.id, scope.id).id, node.start)
     elif node.kind == nouns.WORK:
+        role, outcomes = links.role_of(run, scope)
         run.effects.append(protocol.OpenWork(
-            scope.id, scope.generation, node.id, node.name, _signer(run, scope, node), node.attributes))
+            scope.id, scope.generation, node.id, node.name, signer_of(run, scope, node), node.attributes,
+            role, outcomes, links.goes_on_with(run, scope)))
     elif node.kind == nouns.JOB:
         run.effects.append(protocol.RunJob(scope.id, scope.generation, node.id, node.operation, node.attributes))
     elif node.kind == nouns.CALL:
         run.effects.append(protocol.StartCalled(scope.id, scope.generation, node.id, node.called, dict(run.data)))
 
 
-def _signer(run: Run, scope: Scope, node: Node) -> str:
+def signer_of(run: Run, scope: Scope, node: Node) -> str:
     """Who is asked: a signer of this co-sign, or whoever the enclosing instance is for where the step names nobody."""
     if scope.kind != state.CHILD and not _ASSIGNED.isdisjoint(node.attributes):
         return ""
@@ -268,8 +309,9 @@ def interrupt(run: Run, scope: Scope, boundary: str) -> None:
     """The activity is broken off and its token goes on from the boundary event; side paths go on."""
     run.close_below(scope.id, "interrupted", keeping=state.SIDE)
     scope = run.silence(run.scopes[scope.id], "interrupted")
+    run.unremember(scope)
     passed = scope.passed if scope.node in scope.passed else (*scope.passed, scope.node)
-    run.put(scope._replace(passed=passed))
+    run.put(scope._replace(passed=passed, straight=None))
     run.later("enter", scope.id, boundary)
 
 

@@ -22,9 +22,10 @@ from collections.abc import Iterator
 
 from workflows.bpmn.words import Sentence as _
 from workflows.engine import state
+from workflows.engine.graph import nouns
 from workflows.engine.graph.nouns import Graph, Node
-from workflows.engine.protocol import Refused, ReturnTo
-from workflows.engine.state import Scope, State
+from workflows.engine.protocol import STRAIGHT, Refused, ReturnTo
+from workflows.engine.state import Scope, State, Straight
 from workflows.engine.step.moves import forgotten
 from workflows.engine.step.run import Run
 
@@ -40,14 +41,42 @@ def returnable(graph: Graph, before: State, scope: int) -> list[str]:
     return [key for key in reversed(list(dict.fromkeys(passed))) if allowed is None or key in allowed]
 
 
-def send_back(run: Run, command: ReturnTo) -> None:
-    """Obey a ReturnTo whose scope is known to be open."""
+def send_back(run: Run, command: ReturnTo) -> Scope:
+    """Obey a ReturnTo whose scope is known to be open; the scope whose token comes to the target."""
     scope = run.scopes[command.scope]
     allowed = run.node_at(scope).returns
     if allowed is not None and command.node not in allowed:
         raise Refused(_("「%(node)s」不允许退回到所选的步骤。", node=run.node_at(scope).name or scope.node))
     around = _around(run, scope, command.node)
-    _reopen(run, around, command.node, "returned", source=scope)
+    if command.resume != STRAIGHT:
+        return _reopen(run, around, command.node, "returned", source=scope)
+    way = _straight(run, around, scope, command)
+    opened = _reopen(run, around, command.node, "returned", source=scope, resume=STRAIGHT)
+    return run.put(opened._replace(straight=way))
+
+
+def _straight(run: Run, around: Scope, source: Scope, command: ReturnTo) -> Straight:
+    """How the case comes straight back to the activity that sends it back."""
+    nodes, node = run.graph.nodes, command.node
+    if _entry(run, around, node)[-1] != node:
+        raise Refused(_("「%(node)s」所在的分支已经汇合，退回后只能重新逐步办理。", node=nodes[node].name or node))
+    activity = _activity_of(run, source)
+    inside = list(_below(run, around))
+    behind = forgotten(around.passed, _entry(run, around, node)[0])
+    done = [*around.passed[len(behind):], *(key for one in inside for key in one.passed),
+            *(one.node for one in inside if _is_vote(run, one))]
+    many = [key for key in done if nodes[key].kind == nouns.SUB and nodes[key].vote is not None]
+    if many or run.instance(activity.id) != run.instance(around.id):
+        raise Refused(_("其间有多实例子流程，退回后只能重新逐步办理。"))
+    kept = tuple(dict.fromkeys(key for key in done if nodes[key].is_activity and key not in (node, source.node)))
+    return Straight(node, source.node, run.instance(around.id), kept, command.signers)
+
+
+def _activity_of(run: Run, scope: Scope) -> Scope:
+    """The scope whose token stands at the activity, for one of its signers too."""
+    while scope.kind in (state.CHILD, state.BODY):
+        scope = run.scopes[scope.parent]
+    return scope
 
 
 def withdraw(run: Run, node: str) -> None:
@@ -122,22 +151,39 @@ def _entry(run: Run, scope: Scope, target: str) -> list[str]:
     return chain
 
 
-def _reopen(run: Run, scope: Scope, target: str, verb: str, source: Scope) -> None:
+def _reopen(run: Run, scope: Scope, target: str, verb: str, source: Scope, resume: str = "") -> Scope:
     entry = _entry(run, scope, target)
     behind = forgotten(scope.passed, entry[0])
     taken_back = scope.passed[len(behind):]
     undone = {*taken_back, scope.node} | {one for inner in _below(run, scope) for one in (*inner.passed, inner.node)}
     origin = source.node
+    _remember_votes(run, scope, source, target)
     _close_sides(run, scope, undone, source)
     run.close_below(scope.id, "returned", keeping=state.SIDE)
     scope = run.silence(run.scopes[scope.id], "returned")
-    scope = run.put(scope._replace(passed=behind))
+    scope = run.put(scope._replace(passed=behind, straight=None))
     run.last = (0, "")
-    run.record(verb, target, **{"from": origin, "to": entry[-1]})
+    run.record(verb, target, **{"from": origin, "to": entry[-1]}, **({"resume": resume} if resume else {}))
     _fire(run, scope, entry, target)
     for place, key in enumerate(entry[:-1]):
         scope = _open_again(run, scope, run.graph.nodes[key], taken_back, entry[place + 1])
     run.later("reenter", scope.id, entry[-1])
+    return scope
+
+
+def _remember_votes(run: Run, scope: Scope, source: Scope, target: str) -> None:
+    """What has been said in co-signs that are broken off may stand later; the target and who sends back start anew."""
+    run.formers.pop((target, run.instance(scope.id)), None)
+    if run.node_at(source).is_activity:
+        run.unremember(_activity_of(run, source))
+    for body in list(_below(run, scope)):
+        if _is_vote(run, body):
+            run.remember(run.scopes[body.parent], "", body.signers, body.votes)
+
+
+def _is_vote(run: Run, scope: Scope) -> bool:
+    """Whether people vote in this scope."""
+    return scope.kind == state.BODY and run.node_at(scope).kind == nouns.WORK and run.node_at(scope).vote is not None
 
 
 def _below(run: Run, scope: Scope) -> Iterator[Scope]:

@@ -9,7 +9,7 @@ from workflows.engine import protocol, state
 from workflows.engine.graph import nouns
 from workflows.engine.graph.nouns import Graph, Node
 from workflows.engine.protocol import Effect, Json, Need, Record, Refused, Step
-from workflows.engine.state import Armed, Scope, State, Task
+from workflows.engine.state import Armed, Former, Scope, State, Task
 from workflows.engine.variables import BadVariable
 
 MOST_MOVES = 1_000
@@ -19,8 +19,8 @@ OUTSIDE = frozenset({state.ROOT, state.SUB})  # scopes in which a whole flow beg
 class Run:
     """Copies of a state's containers, changed until the step is done."""
 
-    __slots__ = ("agenda", "data", "effects", "ended", "flows", "graph", "last", "moves", "need", "next", "scopes",
-                 "suspended")
+    __slots__ = ("agenda", "carry", "data", "effects", "ended", "flows", "formers", "graph", "last", "moves", "need",
+                 "next", "scopes", "suspended")
 
     def __init__(self, graph: Graph, before: State) -> None:
         self.graph = graph
@@ -29,6 +29,8 @@ class Run:
         self.agenda: list[Task] = list(before.agenda)
         self.next, self.need, self.suspended = before.next, before.need, before.suspended
         self.ended, self.last = before.ended, before.last
+        self.formers: dict[tuple[str, int], Former] = dict(before.formers)
+        self.carry = before.carry
         self.effects: list[Effect] = []
         self.flows: list[str] = []
         self.moves = 0
@@ -37,9 +39,13 @@ class Run:
         """The step that this run has become."""
         if self.flows:
             self.effects.append(Record("taken", detail={"flows": self.flows}))
-        after = State(self.scopes, self.data, self.next, tuple(self.agenda), self.need, self.suspended, self.ended,
-                      self.last)
-        return Step(after, tuple(self.effects), self.need)
+        return Step(self.state, tuple(self.effects), self.need)
+
+    @property
+    def state(self) -> State:
+        """The state as it is by now."""
+        return State(self.scopes, self.data, self.next, tuple(self.agenda), self.need, self.suspended, self.ended,
+                     self.last, self.formers, self.carry)
 
     # --- scopes
 
@@ -94,7 +100,12 @@ class Run:
         """Close a scope and everything in it."""
         self.close_below(scope, why)
         self.silence(self.scopes[scope], why)
-        del self.scopes[scope]
+        self.drop(scope)
+
+    def drop(self, scope: int) -> None:
+        """A scope is over; what was decided inside an instance goes with it."""
+        if self.scopes.pop(scope).kind == state.CHILD:
+            self.formers = {place: one for place, one in self.formers.items() if one.instance != scope}
 
     def close_below(self, scope: int, why: str, *, keeping: str = "") -> None:
         """Close everything in a scope, except children of the kind `keeping`."""
@@ -151,10 +162,31 @@ class Run:
         """Something for the trail."""
         self.effects.append(Record(verb, node, detail))
 
-    def fire(self, node: Node, scope: int, transitions: tuple[str, ...], outcome: str = "") -> None:
+    def fire(self, node: Node, scope: int, transitions: tuple[str, ...], outcome: str = "", *,
+             standing: bool = False) -> None:
         """Ask the domain for these transitions, in this order."""
         for transition in transitions:
-            self.effects.append(protocol.FireTransition(transition, node.id, scope, outcome))
+            self.effects.append(protocol.FireTransition(transition, node.id, scope, outcome, standing))
+
+    # --- what was decided before
+
+    def instance(self, scope: int) -> int:
+        """The instance of a multi-instance activity that a scope lies in; 0 for none."""
+        return next((one.id for one in self.ancestors(scope) if one.kind == state.CHILD), 0)
+
+    def former(self, scope: Scope) -> Former | None:
+        """What was last decided at the node where this scope stands."""
+        return self.formers.get((scope.node, self.instance(scope.id)))
+
+    def remember(self, scope: Scope, outcome: str, signers: tuple[str, ...] = (),
+                 votes: tuple[tuple[str, str], ...] = ()) -> None:
+        """Keep what was decided (or, with no outcome, said so far) at the node where this scope stands."""
+        made = Former(scope.node, self.instance(scope.id), outcome, signers, votes)
+        self.formers[made.node, made.instance] = made
+
+    def unremember(self, scope: Scope) -> None:
+        """What was decided here counts no more."""
+        self.formers.pop((scope.node, self.instance(scope.id)), None)
 
     # --- data
 
