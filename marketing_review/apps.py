@@ -20,7 +20,7 @@ class MarketingReviewConfig(AppConfig):
         domain = MarketingDomain()
         domains.register(PROCESS_KEY, domain)
         ports.domains[PROCESS_KEY] = domain
-        subjects.register(PROCESS_KEY, MarketingSubject())
+        subjects.register(PROCESS_KEY, MarketingSubject(), keys=r"MKT-\d{4}-\d+")
         labels.name_outcomes({
             "drop": _("放弃"), "launch": _("确认上线"), "end": _("结束活动"), "change": _("发起变更"),
             "stop": _("终止活动"),

@@ -37,6 +37,7 @@ DECLARED: dict[str, frozenset] = {
     "export-file": EVERYONE,
     "verify": EVERYONE,
     "audit": MAY["audit.read"],
+    "plain-case": EVERYONE,
     "case": EVERYONE,
     "case-edit": EVERYONE,
     "case-draft": EVERYONE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -110,11 +111,20 @@ class Subject:
 
 PLAIN = Subject()
 _subjects: dict[str, Subject] = {}
+_own_pages: dict[str, re.Pattern[str]] = {}
 
 
-def register(process_key: str, subject: Subject) -> None:
-    """Let a domain speak for its process; a second call replaces the first."""
+def register(process_key: str, subject: Subject, *, keys: str = "") -> None:
+    """Let a domain speak for its process; a second call replaces the first. `keys` is the shape (a regular expression)
+    of the case keys that the domain has a page of its own for."""
     _subjects[process_key] = subject
+    if keys:
+        _own_pages[process_key] = re.compile(keys)
+
+
+def has_own_page(case_key: str) -> bool:
+    """Whether a domain shows the case with this key on a page of its own."""
+    return any(shape.fullmatch(case_key) for shape in _own_pages.values())
 
 
 def subject_of(process_key: str) -> Subject:

@@ -1,6 +1,9 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from approvals.inbox import views
+from approvals.inbox.views.case import PlainKey, case
+
+register_converter(PlainKey, "plain_case")
 
 urlpatterns = [
     path("inbox/", views.inbox, name="inbox"),
@@ -14,5 +17,6 @@ urlpatterns = [
     path("inbox/case/<int:case_id>/suspend/", views.suspend, name="inbox-suspend"),
     path("inbox/case/<int:case_id>/resume/", views.resume, name="inbox-resume"),
     path("started/", views.started, name="started"),
+    path("c/<plain_case:key>/", case, name="plain-case"),
     path("jump/", views.jump, name="jump"),
 ]

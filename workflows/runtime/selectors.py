@@ -10,10 +10,12 @@ from typing import Any, Literal
 
 from django.db.models import Q
 
+from workflows.bpmn.reader import read
 from workflows.engine.protocol import Json, Need
 from workflows.engine.state import State
 from workflows.engine.wire import from_json
 from workflows.ledger.models import Event
+from workflows.library import reading
 from workflows.library.access import SignedIn
 from workflows.library.models import ProcessVersion
 from workflows.library.selectors import current_version
@@ -107,6 +109,14 @@ def standing(case: Case) -> dict[str, Standing]:
     """Node id -> `done` or `current`: what the diagram paints."""
     done: dict[str, Standing] = dict.fromkeys((step["node"] for step in _steps(case) if step.get("node")), "done")
     return {**done, **dict.fromkeys(document.open_nodes(document.load(case.document)), "current")}
+
+
+def picture_of(case: Case) -> dict[str, Any]:
+    """What `library/_diagram.html` and `library/_steps.html` need to show a case on its version."""
+    version = ProcessVersion.objects.select_related("process").get(pk=case.process_version_id)
+    model = read(version.bytes)
+    return {"version": version, "states": standing(case), "drawn": model.diagram is not None,
+            "steps": reading.steps_of(model)}
 
 
 def path_taken(case: Case) -> list[str]:

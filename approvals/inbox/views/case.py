@@ -1,0 +1,42 @@
+"""The plain page of a case whose process has no pages of its own."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import now
+from django.views.decorators.http import require_safe
+
+from approvals.inbox.selectors.plain import latest_events, open_work, readable_case
+from approvals.inbox.subjects import has_own_page
+from approvals.inbox.views.doors import person_of
+from workflows.runtime.selectors import picture_of
+
+
+class PlainKey:
+    """A case key in a URL, unless a domain has its own page for it: then the domain's URL is tried next."""
+
+    regex = "(?!new/)[^/]+"
+
+    def to_python(self, value: str) -> str:
+        """The key; ValueError for one that belongs to a domain's page."""
+        if has_own_page(value):
+            raise ValueError(value)
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+@require_safe
+def case(request: HttpRequest, key: str) -> HttpResponse:
+    """Where the case stands, whom it waits for, and what happened last; a stranger gets 404."""
+    person, at = person_of(request), now()
+    found = readable_case(person, key, at)
+    if found is None:
+        raise Http404
+    context = {
+        "nav": "started" if found.initiator_id == person.pk else "", "case": found, "now": at,
+        "asked": open_work(found), "events": latest_events(found), **picture_of(found),
+    }
+    return render(request, "inbox/case.html", context)

@@ -1,0 +1,38 @@
+"""How the events of a case are said where no domain says them better: words and a colour per verb."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+VERBS: Final[dict[str, tuple[str | Promise, str]]] = {
+    "case.started": (_("发起"), "info"),
+    "case.ended": (_("办结"), "ok"),
+    "case.cancelled": (_("取消"), "bad"),
+    "case.suspended": (_("暂停"), "warn"),
+    "case.resumed": (_("恢复"), "info"),
+    "work.decided": (_("办理"), "info"),
+    "work.returned": (pgettext_lazy("outcome", "退回"), "bad"),
+    "work.withdrawn": (_("撤回"), "warn"),
+    "work.signer_added": (pgettext_lazy("event", "加签"), "info"),
+    "work.signer_removed": (pgettext_lazy("event", "减签"), "warn"),
+    "work.fell_back": (_("转给备用岗位"), "warn"),
+    "timer.fired": (_("到时"), "warn"),
+    "job.done": (_("自动任务完成"), ""),
+    "job.failed": (_("自动任务失败"), "bad"),
+    "call.ended": (_("子流程办结"), ""),
+    "call.failed": (_("子流程失败"), "bad"),
+    "incident.raised": (_("异常"), "bad"),
+    "incident.retried": (_("重试"), "warn"),
+    "incident.resolved": (_("异常已处理"), "ok"),
+    "trail.exported": (_("导出轨迹"), ""),
+}
+
+
+def words_of(verb: str) -> tuple[str, str]:
+    """The words of a verb and the colour of its chip; one that only its domain knows is shown as it is."""
+    said, kind = VERBS.get(verb, (verb, ""))
+    return str(said), kind
