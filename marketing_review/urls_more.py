@@ -15,8 +15,10 @@ urlpatterns = [
     path("manage/categories/new/", managing.category_new, name="manage-category-new"),
     path("manage/categories/<slug:key>/", managing.category, name="manage-category"),
     path("manage/categories/<slug:key>/edit/", managing.category_edit, name="manage-category-edit"),
+    path("manage/categories/<slug:key>/switch/", managing.category_switch, name="manage-category-switch"),
     path("manage/checklists/", managing.checklists, name="manage-checklists"),
     path("manage/checklists/new/", managing.checklist_new, name="manage-checklist-new"),
     path("manage/checklists/<slug:key>/", managing.checklist, name="manage-checklist"),
     path("manage/checklists/<slug:key>/edit/", managing.checklist_edit, name="manage-checklist-edit"),
+    path("manage/checklists/<slug:key>/switch/", managing.checklist_switch, name="manage-checklist-switch"),
 ]

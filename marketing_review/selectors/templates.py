@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy
 from approvals.organisation.models import Post
 from marketing_review.models import Category, CategoryVersion, Checklist, ChecklistVersion, Duty, Item, MarketingCase
 from marketing_review.models.field import CATALOGUE, MANDATORY, SECTIONS, Field
+from marketing_review.models.versions import Version
+
+V = TypeVar("V", bound=Version)
 
 PRESENCE: Final[dict[str, str | Promise]] = {
     "mandatory": gettext_lazy("必填"), "optional": gettext_lazy("选填"), "": gettext_lazy("不用")}
@@ -61,16 +64,10 @@ def checklists() -> QuerySet[Checklist]:
         entries=Subquery(newest.values("items")[:1])).order_by("key")
 
 
-def category_versions(key: str) -> list[CategoryVersion]:
-    """All versions of a category, newest first."""
-    return list(CategoryVersion.objects.filter(category__key=key).select_related("category", "author")
-                .order_by("-number"))
-
-
-def checklist_versions(key: str) -> list[ChecklistVersion]:
-    """All versions of a checklist, newest first."""
-    return list(ChecklistVersion.objects.filter(checklist__key=key).select_related("checklist", "author")
-                .order_by("-number"))
+def versions_of(kind: type[V], key: str) -> list[V]:
+    """All versions of the category or checklist with this key, newest first."""
+    found = kind._default_manager.filter(**{f"{kind.OWNER}__key": key})
+    return list(found.select_related(kind.OWNER, "author").order_by("-number"))
 
 
 def post_choices() -> list[tuple[str, str]]:
@@ -79,9 +76,10 @@ def post_choices() -> list[tuple[str, str]]:
     return [(post.code, f"{post.department.name} · {post.name}") for post in posts]
 
 
-def checklist_names() -> dict[str, str]:
-    """Every checklist's name by its key."""
-    return dict(Checklist.objects.order_by("key").values_list("key", "name"))
+def checklist_names(*, active: bool = False) -> dict[str, str]:
+    """Every checklist's name by its key, or only those that can be used."""
+    found = Checklist.objects.filter(active=True) if active else Checklist.objects.all()
+    return dict(found.order_by("key").values_list("key", "name"))
 
 
 def obliged_in_words(version: CategoryVersion, posts: Mapping[str, str], lists: Mapping[str, str]) -> list[Oblige]:
@@ -164,3 +162,13 @@ def _items(entries: Sequence[Item], fields: Mapping[str, str]) -> dict[str, str]
 def field_names() -> dict[str, str]:
     """The name of every field of the catalogue."""
     return {key: field.shown for key, field in CATALOGUE.items()}
+
+
+def uncovered_fields(found: Iterable[Checklist]) -> list[str]:
+    """The catalogue's fields that no item of an active checklist depends on: when one of them changes alone, no
+    verdict says that it is about it."""
+    covered: set[str] = set()
+    for each in found:
+        items = each.entries or [] if each.active else []  # type: ignore[attr-defined]  # annotated by `checklists`
+        covered |= {key for item in items for key in item.get("fields") or CATALOGUE}
+    return [field.shown for key, field in CATALOGUE.items() if key not in covered]

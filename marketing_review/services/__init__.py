@@ -6,6 +6,13 @@ from marketing_review.services.errors import CannotAttach, CannotEdit, CannotRun
 from marketing_review.services.evaluation import actual_values, compare
 from marketing_review.services.oa import Answer, receive_oa_decision
 from marketing_review.services.process import install_marketing_process
+from marketing_review.services.retiring import (
+    CannotRetire,
+    restore_category,
+    restore_checklist,
+    retire_category,
+    retire_checklist,
+)
 from marketing_review.services.rounds import mark_seen, open_reasons
 from marketing_review.services.running import (
     enter_figures,
@@ -24,10 +31,11 @@ from marketing_review.services.templates import (
 )
 
 __all__ = [
-    "Answer", "CannotAttach", "CannotEdit", "CannotOpen", "CannotPublishTemplate", "CannotRun", "CannotSubmit",
-    "Saved", "actual_values", "attach", "attach_evidence", "cancel_case", "clone_case", "compare", "detach",
-    "enter_figures", "give_feedback", "install_marketing_process", "install_standard_templates", "mark_seen",
+    "Answer", "CannotAttach", "CannotEdit", "CannotOpen", "CannotPublishTemplate", "CannotRetire", "CannotRun",
+    "CannotSubmit", "Saved", "actual_values", "attach", "attach_evidence", "cancel_case", "clone_case", "compare",
+    "detach", "enter_figures", "give_feedback", "install_marketing_process", "install_standard_templates", "mark_seen",
     "open_case", "open_emergency_procedure", "open_reasons", "path_of", "publish_category_version",
-    "publish_checklist_version", "receive_oa_decision", "resume_after_emergency", "save_draft", "set_tags",
-    "stop_in_emergency", "suspend_in_emergency",
+    "publish_checklist_version", "receive_oa_decision", "restore_category", "restore_checklist",
+    "resume_after_emergency", "retire_category", "retire_checklist", "save_draft", "set_tags", "stop_in_emergency",
+    "suspend_in_emergency",
 ]  # fmt: skip

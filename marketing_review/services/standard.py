@@ -51,7 +51,7 @@ CHECKLISTS: Final[Mapping[str, tuple[str, Sequence[Row]]]] = {
         ("E2", "扣费返还与协议一致", "offer,agreement,tariff_billing", True),
         ("E3", "退订走通", "optout_rules", True),
         ("E4", "异常与回退", "system_support", False),
-        ("E5", "证据截图齐全", "", True),
+        ("E5", "证据截图齐全", "channels,tariff_conditions,offer,optout_rules,system_support", True),
     )),
     "technical_test": ("推广前技术测试", (
         ("T1", "系统配置与配置单一致", "config_order,system_support", True),

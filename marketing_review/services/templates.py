@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from approvals.organisation.models import Person
 from marketing_review.models import Category, CategoryVersion, Checklist, ChecklistVersion, Duty
 from marketing_review.models.field import CATALOGUE, PRESENCES, SIMPLE_KINDS, field_from
+from marketing_review.models.versions import Version, Versioned
 from workflows.ledger.chain import Change, Entry, Object
 from workflows.ledger.services import append
 
@@ -22,6 +23,7 @@ CORE = frozenset({
     "agreement", "script", "risks", "targets",
 })
 LABELS = {"fields": "字段", "obliged": "会签部门", "tasks": "协同任务", "thresholds": "预警阈值", "items": "条目"}
+V = TypeVar("V", bound=Version)
 
 
 class CannotPublishTemplate(Exception):
@@ -33,26 +35,12 @@ def publish_category_version(
     *, category_key: str, name: str, parts: Mapping[str, Any], by: Person, at: datetime, note: str = "",
 ) -> CategoryVersion:
     """Put a new template version in force for new cases; `parts` has fields, obliged, tasks and thresholds."""
-    _may_manage(by)
+    may_manage(by)
     _check_fields(parts["fields"])
     _check_obliged(parts["obliged"])
     _check_tasks(parts["tasks"])
-    category, _new = Category.objects.get_or_create(key=category_key, defaults={"name": name})
-    category = Category.objects.select_for_update().get(pk=category.pk)
-    former = category.versions.order_by("-number").first()
-    version = CategoryVersion.objects.create(
-        category=category, number=former.number + 1 if former else 1, fields=list(parts["fields"]),
-        obliged=list(parts["obliged"]), tasks=list(parts["tasks"]), thresholds=dict(parts.get("thresholds", {})),
-        author=by, made_at=at, note=note,
-    )
-    if category.name != name:
-        category.name = name
-        category.save(update_fields=["name"])
-    changes = [Change(part, LABELS[part], getattr(former, part) if former else None, getattr(version, part))
-               for part in ("fields", "obliged", "tasks", "thresholds")
-               if not former or getattr(former, part) != getattr(version, part)]
-    _record("marketing_review.template.published", f"template:{category.key}", str(version), changes, note, by, at)
-    return version
+    made = CategoryVersion(**{"thresholds": {}, **parts}, author=by, made_at=at, note=note)
+    return _publish(made, _locked(Category, category_key, name), by)
 
 
 @transaction.atomic
@@ -60,35 +48,53 @@ def publish_checklist_version(
     *, checklist_key: str, name: str, items: Sequence[Mapping[str, Any]], by: Person, at: datetime, note: str = "",
 ) -> ChecklistVersion:
     """Put a new version of a checklist in force for new cases."""
-    _may_manage(by)
+    may_manage(by)
     _check_items(items)
-    checklist, _new = Checklist.objects.get_or_create(key=checklist_key, defaults={"name": name})
-    checklist = Checklist.objects.select_for_update().get(pk=checklist.pk)
-    former = checklist.versions.order_by("-number").first()
-    version = ChecklistVersion.objects.create(
-        checklist=checklist, number=former.number + 1 if former else 1, items=list(items), author=by, made_at=at,
-        note=note,
-    )
-    changes = [Change("items", LABELS["items"], former.items if former else None, version.items)]
-    _record("marketing_review.checklist.published", f"checklist:{checklist.key}", str(version), changes, note, by, at)
-    return version
+    made = ChecklistVersion(items=list(items), author=by, made_at=at, note=note)
+    return _publish(made, _locked(Checklist, checklist_key, name), by)
+
+
+def _locked(kind: type[Versioned], key: str, name: str) -> Versioned:
+    """What gets a new version, under its lock and by the name it has from now on; made now unless there is one."""
+    kind._default_manager.get_or_create(key=key, defaults={"name": name})
+    found: Versioned = kind._default_manager.select_for_update().get(key=key)
+    if found.name != name:
+        found.name = name
+        found.save(update_fields=["name"])
+    return found
+
+
+def _publish(made: V, owner: Versioned, by: Person) -> V:
+    """Number the version on, and record what it changed."""
+    former = type(made)._default_manager.filter(**{made.OWNER: owner}).order_by("-number").first()
+    setattr(made, made.OWNER, owner)
+    made.number = former.number + 1 if former else 1
+    made.save(force_insert=True)
+    old = former.parts if former else {}
+    changes = [Change(part, LABELS[part], old.get(part), now)
+               for part, now in made.parts.items() if now != old.get(part)]
+    record(owner, "published", str(made), changes=changes, note=made.note, by=by, at=made.made_at)
+    return made
+
+
+def record(owner: Versioned, what: str, name: str, *, changes: Sequence[Change] = (), note: str, by: Person,
+           at: datetime) -> None:
+    """Add an event to the chain of a category or checklist."""
+    entry = Entry(verb=f"marketing_review.{owner.KIND}.{what}", reason=note, diff=list(changes),
+                  object=Object(type=owner.KIND, id=owner.key, name=name))
+    append(stream=owner.stream, entry=entry, by=by.as_actor(), at=at)
+
+
+def may_manage(by: Person) -> None:
+    """Refuse whoever does not keep the templates."""
+    if not by.can(MANAGE):
+        raise CannotPublishTemplate(_("只有流程管理员可以修改模板。"))
 
 
 def current_checklist_versions() -> dict[str, int]:
     """The newest version number of every active checklist: what a new case is pinned to."""
     rows = Checklist.objects.filter(active=True).annotate(newest=Max("versions__number")).values_list("key", "newest")
     return {key: newest for key, newest in rows if newest}
-
-
-def _record(verb: str, stream: str, name: str, changes: Sequence[Change], note: str, by: Person, at: datetime) -> None:
-    kind, _colon, key = stream.partition(":")
-    entry = Entry(verb=verb, object=Object(type=kind, id=key, name=name), reason=note, diff=list(changes))
-    append(stream=stream, entry=entry, by=by.as_actor(), at=at)
-
-
-def _may_manage(by: Person) -> None:
-    if not by.can(MANAGE):
-        raise CannotPublishTemplate(_("只有流程管理员可以修改模板。"))
 
 
 def _check_fields(fields: Sequence[Mapping[str, Any]]) -> None:
@@ -115,9 +121,10 @@ def _check_obliged(obliged: Sequence[Mapping[str, Any]]) -> None:
     if not all(posts) or len(posts) != len(set(posts)):
         raise CannotPublishTemplate(_("会签岗位不能为空，也不能重复。"))
     named = {key for entry in obliged for key in entry.get("checklists", ())}
-    unknown = named - set(Checklist.objects.filter(key__in=named).values_list("key", flat=True))
+    unknown = named - set(Checklist.objects.filter(key__in=named, active=True).values_list("key", flat=True))
     if unknown:
-        raise CannotPublishTemplate(_("没有这个审核清单：%(keys)s。") % {"keys": "、".join(sorted(unknown))})
+        names = "、".join(sorted(unknown))
+        raise CannotPublishTemplate(_("没有这个审核清单，或它已停用：%(names)s。") % {"names": names})
 
 
 def _check_tasks(tasks: Sequence[Mapping[str, Any]]) -> None:
