@@ -22,13 +22,13 @@ KINDS = {"start": "startEvent", "end": "endEvent", "term": "endEvent", "fail": "
 ARROW = re.compile(r"\s*>(?:\[([^\]]*(?:\[[^\]]*\][^\]]*)*)\])?\s*")
 
 
-def draw(text, variables="", **nodes):
+def draw(text, variables="", attributes=None, **nodes):
     """The graph of a drawing; `nodes` override elements: a dict of attributes, or an Element to be completed."""
-    return graph.compile(process(text, variables, **nodes))
+    return graph.compile(process(text, variables, attributes, **nodes))
 
 
-def process(text, variables="", **nodes):
-    """The model of a drawing."""
+def process(text, variables="", attributes=None, **nodes):
+    """The model of a drawing; `attributes` are the process's own."""
     flows, defaults, names = {}, {}, dict.fromkeys(key.replace("__", ".") for key in nodes)
     for line in filter(None, map(str.strip, text.strip().splitlines())):
         parts = ARROW.split(line)
@@ -46,7 +46,7 @@ def process(text, variables="", **nodes):
         element, default=defaults.get(key),
         incoming=tuple(one.id for one in flows.values() if one.target == key),
         outgoing=tuple(one.id for one in flows.values() if one.source == key)) for key, element in elements.items()}
-    return Process("p", "流程", True, elements, flows, attributes={"variables": variables})
+    return Process("p", "流程", True, elements, flows, attributes={"variables": variables, **(attributes or {})})
 
 
 def _with_parents(name):

@@ -39,7 +39,7 @@ class Driven:
     def __init__(self, graph, answers=None, **data):
         self.graph, self.answers = graph, answers or {}
         self.state, self.effects, self.commands = None, (), []
-        self.work, self.timers, self.calls, self.jobs, self.closed = {}, {}, {}, {}, {}
+        self.work, self.timers, self.calls, self.jobs, self.closed, self.choices = {}, {}, {}, {}, {}, {}
         self.give(Start(data))
 
     def give(self, command):
@@ -73,6 +73,7 @@ class Driven:
                 assert (scope, generation) not in self.closed
                 assert not effect.follows or effect.follows in self.closed, "one item goes on with another, closed one"
                 self.work[scope, generation] = (node, signer)
+                self.choices[scope, generation] = effect.outcomes or self.graph.nodes[node].outcomes
             case CloseWork(scope, generation):
                 self.closed[scope, generation] = self.work.pop((scope, generation))
             case StartTimer(scope, generation, timer):

@@ -12,6 +12,7 @@ from workflows.engine.protocol import (
     Complete,
     JobDone,
     JobFailed,
+    Reassign,
     Refused,
     RemoveSigner,
     Resume,
@@ -67,12 +68,14 @@ class Grown:
 
     def task(self, arrow, place, depth):
         name = self.name("t", place)
-        self.add(name, {"writes": "x,y", "outcomes": "pass,refuse", "firesOnReturn": f"back_{name}"})
+        self.add(name, {"writes": "x,y", "outcomes": "pass,refuse", "firesOnReturn": f"back_{name}",
+                        "standing": self.pick("none", "fields")})
         return self.bounded(self.link(arrow, name), name, place)
 
     def cosign(self, arrow, place, depth):
         name = self.name("sign", place)
-        self.add(name, cosign(self.pick(*RULES), self.pick(False, True), earlyEnd=self.pick("true", "false")))
+        self.add(name, cosign(self.pick(*RULES), self.pick(False, True), earlyEnd=self.pick("true", "false"),
+                              standing=self.pick("none", "fields")))
         return self.bounded(self.link(arrow, name), name, place)
 
     def job(self, arrow, place, depth):
@@ -161,10 +164,16 @@ def graphs(draw_from):
     return Grown(lambda options: next(stream, 0) % options).graph()
 
 
-def begun(graph, x, y):
-    """A case on a grown process; every co-sign has the same signers."""
-    answers = {node.id: SIGNERS for node in graph.nodes.values() if node.vote}
-    return Driven(graph, answers, x=x, y=y)
+def begun(graph, x, y, standing=None):
+    """A case on a grown process; every co-sign has the same signers, and of former votes every other one stands."""
+
+    def answer(need):
+        votes = list(need.spec.get("votes", ()))
+        if need.kind == "standing":
+            return votes if standing else votes[need.scope % 2::2]
+        return votes[:need.scope % 3] if need.spec.get("again") else SIGNERS
+
+    return Driven(graph, dict.fromkeys(graph.nodes, answer), x=x, y=y)
 
 
 def possible(case):
@@ -177,11 +186,17 @@ def possible(case):
     for scope, generation in sorted(case.work):
         node = graph.nodes[state.scopes[scope].node]
         data = {"x": scope % 2 == 0, "y": scope % 3 == 0} if node.writes and scope % 4 else {}
-        commands += [Complete(scope, generation, outcome, data) for outcome in node.outcomes] * 2
-        commands += [ReturnTo(scope, generation, target) for target in returnable(graph, state, scope)]
-        if state.scopes[scope].kind == states.CHILD:
-            commands.append(RemoveSigner(scope, generation))
-    commands += [AddSigner(one.id, 1, f"more{state.next}") for one in state.scopes.values() if one.kind == states.BODY]
+        commands += [Complete(scope, generation, outcome, data) for outcome in case.choices[scope, generation]] * 2
+        for target in returnable(graph, state, scope):
+            commands += [ReturnTo(scope, generation, target), ReturnTo(scope, generation, target, "straight")]
+        commands += [AddSigner(scope, generation, f"more{state.next}", position)
+                     for position in ("parallel", "before", "after")]
+        commands.append(Reassign(scope, generation, f"other{state.next}"))
+    for one in state.scopes.values():
+        if one.kind == states.CHILD:
+            commands.append(RemoveSigner(one.id, one.generation))
+        if one.kind == states.BODY:
+            commands.append(AddSigner(one.id, 1, f"more{state.next}"))
     if state.last[1]:
         commands.append(Withdraw(state.last[1]))
     return commands
@@ -233,7 +248,7 @@ def finish(case, most=400):
             return case
         scope = min(case.state.waiting(), key=lambda one: one.id)
         if scope.wait == states.WORK:
-            outcomes = case.graph.nodes[scope.node].outcomes
+            outcomes = case.choices[scope.id, scope.generation]
             case.give(Complete(scope.id, scope.generation, "pass" if "pass" in outcomes else outcomes[0]))
         elif scope.wait == states.JOB:
             case.give(JobDone(scope.id, scope.generation))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.properties.growing import begun, finish, give, graphs, live, machines, possible
 from workflows.engine import state as states
-from workflows.engine.protocol import FireTransition, Refused, Resume, ReturnTo, Suspend
+from workflows.engine.protocol import Complete, FireTransition, Refused, Resume, ReturnTo, Suspend
 from workflows.engine.state import from_document, to_document
 from workflows.engine.step import returnable, step
 from workflows.engine.wire import from_json, to_json
@@ -111,6 +111,26 @@ def test_a_return_opens_its_target_or_the_block_around_it_exactly_once(graph, x,
     assert outside <= set(case.work)
     if own := graph.nodes[command.node].fires_on_return:
         assert own[0] in [one.transition for one in case.effects if isinstance(one, FireTransition)]
+
+
+@some
+@given(graphs(), st.booleans(), st.booleans(), lives, st.integers(0, 10_000))
+def test_a_straight_return_comes_back_to_who_sent_it_or_is_refused_at_once(graph, x, y, numbers, number):
+    case = live(begun(graph, x, y, standing="all"), numbers)
+    if case.ended or case.state.suspended:
+        return
+    choices = [ReturnTo(*key, target, "straight") for key in sorted(case.work)
+               for target in returnable(graph, case.state, key[0]) if graph.nodes[target].kind == "work"]
+    for command in choices[number % len(choices):][:3] if choices else []:
+        before, back = case.state, case.state.scopes[command.scope].node
+        formers = {former.node: former.outcome for former in before.formers.values()}
+        if not give(case, command):
+            assert case.state == before
+        elif graph.nodes[command.node].vote is None:
+            item = next(key for key, (node, _) in case.work.items() if node == command.node)
+            case.give(Complete(*item, formers[command.node]))
+            assert back in {node for node, _ in case.work.values()}
+            return
 
 
 def _untouched(case, command):

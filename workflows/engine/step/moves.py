@@ -68,10 +68,12 @@ def decide(run: Run, scope: Scope, outcome: str) -> None:
 def pass_at_once(run: Run, scope: Scope, outcome: str, why: str) -> None:
     """What was decided here before counts once more: a walk in which everybody says the same again at once."""
     node = run.node_at(scope)
+    if node.kind != nouns.WORK and node.vote is None:  # a job or a called process: it has left its results behind
+        outcome = ""
     run.record("passed", node.id, why=why, **({"outcome": outcome} if outcome else {}))
-    if node.kind == nouns.WORK or node.vote is not None:
+    if outcome:
         run.set(node.result, outcome)
-    if node.kind == nouns.WORK and node.vote is None:
+    if outcome and node.vote is None:
         run.remember(scope, outcome, votes=(("", outcome),))
     leave(run, scope, outcome, standing=True)
 
@@ -203,7 +205,7 @@ def _activity(run: Run, scope: Scope, node: Node) -> None:
     if node.kind == nouns.SUB and node.vote is None:
         begin_activity(run, run.wait(scope, state.INNER), node)
     elif (former := formers.take_carried(run, scope)) and formers.counts_unasked(run, scope, former):
-        pass_at_once(run, scope, former.outcome if former.outcome != DONE else "", "straight")
+        pass_at_once(run, scope, former.outcome, "straight")
     elif node.vote is not None:
         _gather(run, run.wait(scope, state.ANSWER), node, former)
     elif node.kind == nouns.WORK and not formers.came_straight_back(run, scope) and (
