@@ -33,7 +33,7 @@ def finish(data: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _declare(pdf)
         _list_once(pdf)
-        pdf.save(out, fix_metadata_version=False, deterministic_id=False)
+        pdf.save(out, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 

@@ -1,11 +1,10 @@
-"""The machine-readable trail inside the PDF, and the check that needs nothing but the file."""
+"""The check of a PDF trail that needs nothing but the file."""
 
 from __future__ import annotations
 
 import io
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -15,11 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from reports.trail.attached import DEFINITION_NAME, FORMAT, TRAIL_NAME
 from workflows.ledger.chain import Head, Why, verify
 
-FORMAT: Final = "loopdesk-trail-1"
-TRAIL_NAME: Final = "trail.json"
-DEFINITION_NAME: Final = "process.bpmn"
 LARGEST_FILE: Final = 200 * 1024 * 1024
 
 WHY_WORDS: Final[dict[Why, str | Promise]] = {
@@ -54,22 +51,6 @@ class Finding:
     @property
     def honest(self) -> bool:
         return not self.why
-
-
-def pack(*, case_key: str, code: str, exported_at: str, exported_by: str, head: Head,
-         rows: Iterable[tuple[str, str]], definition: bytes) -> bytes:
-    """The attachment: every event's text and hash, in order, with the head they lead to."""
-    return json.dumps({
-        "format": FORMAT,
-        "case": case_key,
-        "code": code,
-        "exported_at": exported_at,
-        "exported_by": exported_by,
-        "seq": head.seq,
-        "head": head.hash,
-        "definition_sha256": sha256(definition).hexdigest(),
-        "events": [{"body": body, "hash": hashed} for body, hashed in rows],
-    }, ensure_ascii=False, indent=1).encode()
 
 
 def check(data: bytes) -> Finding:

@@ -42,7 +42,7 @@ def export(world, case):
 
 
 @pytest.fixture
-def built(request):
+def built(request, db):
     if not _built:
         export = request.getfixturevalue("export")
         _built.append(Built(export.path.read_bytes(), export.case_key, export.code, export.seq, export.head))
@@ -117,6 +117,25 @@ def test_the_file_declares_both_standards_and_lists_each_attachment_once(pdf):
         assert file.Root.Lang == "zh-Hans"
         assert len(file.Root.AF) == len(file.attachments) == 2
         assert bool(file.Root.ViewerPreferences.DisplayDocTitle)
+
+
+def test_the_file_is_packed_once_with_an_identifier_and_no_more_faces_than_two(pdf):
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        faces = {str(thing.FontName) for thing in file.objects
+                 if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/FontDescriptor"}
+        bare = [thing for thing in file.objects
+                if isinstance(thing, pikepdf.Stream) and "/Filter" not in thing and thing.get("/Type") != "/Metadata"]
+        assert len(file.trailer.ID) == 2
+    assert len(faces) == 2, faces
+    assert not bare
+
+
+def test_every_event_is_an_item_of_a_list(built):
+    with pikepdf.open(io.BytesIO(built.pdf)) as file:
+        kinds = [str(thing.S) for thing in file.objects
+                 if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/StructElem"]
+    assert kinds.count("/LI") >= built.events
+    assert kinds.count("/LI") == kinds.count("/LBody")
 
 
 def test_every_picture_has_words(pdf):
