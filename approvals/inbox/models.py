@@ -70,6 +70,9 @@ class WorkItem(models.Model):
     checklist = models.CharField(_("审核清单"), max_length=100, blank=True)
     excluded_id = models.BigIntegerField(_("须回避者"), null=True)
     fallback = models.CharField(_("转派原因"), max_length=300, blank=True)
+    stage = models.PositiveSmallIntegerField(_("已过阶段数"), null=True)  # as it stood when the item was opened
+    stages = models.PositiveSmallIntegerField(_("阶段总数"), null=True)
+    changes = models.PositiveIntegerField(_("本轮修改处数"), null=True)
     attributes = models.TextField(default="{}", editable=False)
 
     objects = WorkItemQuerySet.as_manager()

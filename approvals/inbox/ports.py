@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from approvals.inbox import pauses, rows, working_time
 from approvals.inbox.addressing import PERSON, POST, Addressed, address, excluded_by, look_up, named_by
 from approvals.inbox.models import NEVER
-from approvals.inbox.subjects import subject_of
+from approvals.inbox.subjects import Standing, subject_of
 from approvals.inbox.working_time import OFFICE_HOURS, WrongSpec
 from workflows.engine.protocol import CloseWork, Need, OpenWork
 from workflows.ledger.chain import Entry, Object
@@ -42,7 +42,8 @@ class InboxWork:
     def open(self, move: Move, items: Sequence[OpenWork]) -> None:
         """Put the items into the inboxes of everybody who may take them."""
         addressed = address(move, items)
-        opened = [_item_row(move, item, to) for item, to in zip(items, addressed, strict=True)]
+        standing = subject_of(move.case.process_key).standing(move) or Standing()
+        opened = [_item_row(move, item, to, standing) for item, to in zip(items, addressed, strict=True)]
         principals = [
             (which, kind, principal, due or NEVER, to.excluded_id)
             for which, (to, (_row, due)) in enumerate(zip(addressed, opened, strict=True))
@@ -82,13 +83,16 @@ def _closed(item: CloseWork, signature: Signature | None) -> rows.Closed:
     )  # fmt: skip
 
 
-def _item_row(move: Move, item: OpenWork, to: Addressed) -> tuple[tuple[Any, ...], datetime | None]:
+def _item_row(
+    move: Move, item: OpenWork, to: Addressed, standing: Standing
+) -> tuple[tuple[Any, ...], datetime | None]:
     case, attributes, due = move.case, _attributes(move, item), _due_at(move, item)
     return (
         case.pk, case.key, case.process_key, case.title, case.initiator_id, case.initiator_name, item.scope,
         item.generation, item.node, item.name[:200], item.signer[:100], to.signer_name[:100], case.round, move.at, due,
         "", "", "", "", attributes.get("formKey", "")[:100], attributes.get("checklist", "")[:100],
         to.excluded_id, to.fallback, json.dumps(attributes, ensure_ascii=False, sort_keys=True),
+        standing.stage, standing.stages, standing.changes,
     ), due  # fmt: skip
 
 

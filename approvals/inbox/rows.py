@@ -16,7 +16,7 @@ ITEM_TABLE: Final = "inbox_workitem"
 ITEM_COLUMNS: Final = (
     "case_id", "case_key", "process_key", "title", "initiator_id", "initiator_name", "scope", "generation", "node",
     "name", "signer", "signer_name", "round", "opened_at", "due_at", "close_reason", "outcome", "comment", "digest",
-    "form_key", "checklist", "excluded_id", "fallback", "attributes",
+    "form_key", "checklist", "excluded_id", "fallback", "attributes", "stage", "stages", "changes",
 )  # fmt: skip
 PRINCIPAL_TABLE: Final = "inbox_principal"
 PRINCIPAL_COLUMNS: Final = ("item_id", "kind", "principal_id", "open", "urgent_at", "excluded_id", "process_key")

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import DateTimeField
 
-from workflows.runtime.sql import is_postgres, to_row
+from approvals.inbox.models import WorkItem
+from workflows.runtime.sql import execute, from_moment, is_postgres, to_row
 
 ITEM_TABLE: Final = "inbox_workitem"
 PRINCIPAL_TABLE: Final = "inbox_principal"
@@ -44,50 +46,69 @@ class Narrowing:
     before: datetime | None = None  # urgent before
 
 
-SHOWN: Final = (
-    "id", "case_id", "case_key", "process_key", "initiator_id", "initiator_name", "node", "name", "signer",
+SHOWN: Final = (  # in the order of the model
+    "id", "case_id", "case_key", "process_key", "title", "initiator_id", "initiator_name", "node", "name", "signer",
     "signer_name", "round", "opened_at", "due_at", "paused_at", "closed_at", "close_reason", "fallback",
+    "stage", "stages", "changes",
+)  # fmt: skip
+_COLUMNS: Final = ", ".join(f'c."{name}"' if name == "title" else f'w."{name}"' for name in SHOWN)
+_MOMENTS: Final = tuple(
+    place for place, name in enumerate(SHOWN) if isinstance(WorkItem._meta.get_field(name), DateTimeField)
 )  # fmt: skip
 
 
-def first_page(seats: Seats, narrowing: Narrowing, *, limit: int, offset: int = 0) -> tuple[str, list[Any]]:
-    """A statement for the most urgent open items: each principal's own first ones are read off the index and merged.
+class Found(NamedTuple):
+    """An open item, and through which kind of principal and which one it is reached."""
 
-    Beside the item's columns: the case's title of today, and through which kind of principal the item is reached."""
+    item: WorkItem
+    kind: str
+    principal: int
+
+
+def first_page(seats: Seats, narrowing: Narrowing, *, limit: int, offset: int = 0) -> list[Found]:
+    """The most urgent open items: each principal's own first ones are read off the index and merged.
+
+    Items come with the case's title of today. Limits are written out: a plan that is kept must know them."""
     merged, given = (_lateral if is_postgres() else _united)(seats, narrowing, limit + offset)
-    columns = ", ".join(f'w."{column}"' for column in SHOWN)
     statement = (
-        f'SELECT {columns}, c."title", f."reached_by", f."reached_id" FROM ('  # noqa: S608
+        f'SELECT {_COLUMNS}, f."reached_by", f."reached_id" FROM ('  # noqa: S608
         'SELECT "item_id", MIN("urgent_at") AS "urgent_at", MIN("kind") AS "reached_by", '
         'MIN("principal_id") AS "reached_id" '
-        f'FROM ({merged}) a GROUP BY "item_id" ORDER BY MIN("urgent_at"), "item_id" LIMIT %s OFFSET %s) f '
-        f'JOIN "{ITEM_TABLE}" w ON w."id" = f."item_id" JOIN "runtime_case" c ON c."id" = w."case_id" '
+        f'FROM ({merged}) a GROUP BY "item_id" ORDER BY MIN("urgent_at"), "item_id" LIMIT {limit:d} OFFSET {offset:d}) '
+        f'f JOIN "{ITEM_TABLE}" w ON w."id" = f."item_id" JOIN "runtime_case" c ON c."id" = w."case_id" '
         'ORDER BY f."urgent_at", w."id"'
     )
-    return statement, to_row([*given, limit, offset])
+    return [Found(_made(row), row[-2], int(row[-1])) for row in execute(statement, to_row(given))]
+
+
+def _made(row: Sequence[Any]) -> WorkItem:
+    values = list(row[:-2])
+    for place in _MOMENTS:
+        values[place] = from_moment(values[place])
+    return WorkItem.from_db(DEFAULT_DB_ALIAS, SHOWN, values)
 
 
 def _united(seats: Seats, narrowing: Narrowing, limit: int) -> tuple[str, list[Any]]:
     """The first items of each principal, one branch for each."""
-    one, given = _branch(seats, narrowing, "%s", "%s")
+    one, given = _branch(seats, narrowing, "%s", "%s", limit)
     branches = " UNION ALL ".join(f"SELECT * FROM ({one}) b{n}" for n in range(len(seats.places)))  # noqa: S608
-    return branches, [value for place in seats.places for value in (*place, *given, limit)]
+    return branches, [value for place in seats.places for value in (*place, *given)]
 
 
 def _lateral(seats: Seats, narrowing: Narrowing, limit: int) -> tuple[str, list[Any]]:
     """The same where the database knows LATERAL: planned once, however many posts somebody holds."""
-    one, given = _branch(seats, narrowing, "v.column1", "v.column2")
+    one, given = _branch(seats, narrowing, "v.column1", "v.column2", limit)
     marks = ", ".join(["(%s, CAST(%s AS bigint))"] * len(seats.places))
-    return f"SELECT b.* FROM (VALUES {marks}) v CROSS JOIN LATERAL ({one}) b", [*_places(seats), *given, limit]  # noqa: S608
+    return f"SELECT b.* FROM (VALUES {marks}) v CROSS JOIN LATERAL ({one}) b", [*_places(seats), *given]  # noqa: S608
 
 
-def _branch(seats: Seats, narrowing: Narrowing, kind: str, principal: str) -> tuple[str, list[Any]]:
-    """The first items of one principal; its last parameter is the limit."""
+def _branch(seats: Seats, narrowing: Narrowing, kind: str, principal: str, limit: int) -> tuple[str, list[Any]]:
+    """The first items of one principal."""
     more, given = _conditions(seats, narrowing)
     return (
         'SELECT p."item_id", p."urgent_at", p."kind", p."principal_id" '  # noqa: S608
         f'FROM "{PRINCIPAL_TABLE}" p{_joined(narrowing)} WHERE p."open" AND p."kind" = {kind} '
-        f'AND p."principal_id" = {principal}{more} ORDER BY p."urgent_at", p."item_id" LIMIT %s'
+        f'AND p."principal_id" = {principal}{more} ORDER BY p."urgent_at", p."item_id" LIMIT {limit:d}'
     ), given
 
 
@@ -157,9 +178,8 @@ def tallies(everything: Seats, seats: Seats, narrowing: Narrowing, bounds: Seque
         parts.append(heap)
         given += more
     statement = f"WITH p AS ({' UNION ALL '.join([branch] * len(everything.places))}) {' UNION ALL '.join(parts)}"
-    with connection.cursor() as cursor:
-        cursor.execute(statement, to_row(given))
-        rows = [Heap(int(band), key, name, int(number)) for band, key, name, number in cursor.fetchall()]
+    found = execute(statement, to_row(given))
+    rows = [Heap(int(band), key, name, int(number)) for band, key, name, number in found]
     return Tallies(
         sorted(row for row in rows if row.band >= 0),
         {(row.process_key, int(row.process_name)): row.number for row in rows if row.band == PLACE},
@@ -210,9 +230,7 @@ HELD: Final = (
 
 def held_posts(person_id: int, at: datetime) -> list[HeldPost]:
     """The posts that the person holds at that moment, by code: only what an inbox needs of them."""
-    with connection.cursor() as cursor:
-        cursor.execute(HELD, to_row([person_id, at, at]))
-        return [HeldPost(int(pk), code, name) for pk, code, name in cursor.fetchall()]
+    return [HeldPost(int(pk), code, name) for pk, code, name in execute(HELD, to_row([person_id, at, at]))]
 
 
 _MINE: Final = 'p."open" AND (p."excluded_id" IS NULL OR p."excluded_id" <> %s)'
@@ -226,6 +244,4 @@ COUNT_OPEN: Final = (
 
 def count_open(person_id: int, at: datetime) -> int:
     """How many open items the person may take, in person or by a post they hold now: one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT_OPEN, to_row([person_id, person_id, person_id, at, at, person_id]))
-        return int(cursor.fetchone()[0])
+    return int(execute(COUNT_OPEN, to_row([person_id, person_id, person_id, at, at, person_id]))[0][0])

@@ -50,8 +50,12 @@ def diff_content(old: Mapping[str, Any], new: Mapping[str, Any], form: Sequence[
     known = {field.key: field for field in form}
     order = [*known, *sorted((set(old) | set(new)) - set(known))]
     return [_change(known.get(key), key, old.get(key), new.get(key))
-            for key in order if (old.get(key) or None) != (new.get(key) or None)
-            or (old.get(key) is False) != (new.get(key) is False)]
+            for key in order if differs(old.get(key), new.get(key))]
+
+
+def differs(old: Any, new: Any) -> bool:
+    """Whether a value changed: empty and missing are the same, a no and no answer are not."""
+    return (old or None) != (new or None) or (old is False) != (new is False)
 
 
 def _change(field: Field | None, key: str, old: Any, new: Any) -> FieldChange:

@@ -102,8 +102,8 @@ def add_reasons(marketing: MarketingCase, *, node: str, reasons: Sequence[chain.
 
 def mark_seen(*, marketing: MarketingCase, person: Person, at: datetime) -> None:
     """Remember that the person has seen the current round; the one seen before stays known for the comparison."""
-    number = marketing.round_number
+    number, looked = marketing.round_number, getattr(marketing, "looked", None)  # 0: they never did
     earlier = Look.objects.filter(marketing=marketing, person=person, round__lt=number)
-    if not earlier.update(before=F("round"), round=number, at=at):
+    if looked == 0 or not earlier.update(before=F("round"), round=number, at=at):
         look = Look(marketing=marketing, person=person, round=number, at=at)
         Look.objects.bulk_create([look], ignore_conflicts=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -10,13 +11,15 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from approvals.inbox.models import WorkItem
-from approvals.inbox.subjects import Checked, Decision, Subject
+from approvals.inbox.subjects import Checked, Decision, Standing, Subject
 from approvals.organisation.models import Person
 from marketing_review.models import Duty, MarketingCase
+from marketing_review.models.case import REVIEWS as IN_REVIEW
 from marketing_review.models.content import digest_of, moment_of
-from marketing_review.selectors.board import board, facts, sheets_for
+from marketing_review.selectors.board import STAGES, board, facts, sheets_for
 from marketing_review.selectors.changes import changes_since, seen_by
 from marketing_review.selectors.checklists import DUTY_CHECKLISTS, EXPERTS, wanted
+from marketing_review.selectors.diff import differs
 from marketing_review.services.cases import of_move
 from marketing_review.services.domain import EVALUATED, FORM
 from marketing_review.services.duties import finish, launch_gaps, plan, signers_of
@@ -98,6 +101,12 @@ class MarketingSubject(Subject):
         return Checked(detail={
             "verdicts": verdicts_for_ledger(verdicts), "reason_numbers": [reason.number for reason in reasons]})
 
+    def standing(self, move: Move) -> Standing:
+        """The station of the case, and for reviewers how many fields the round changed."""
+        marketing = of_move(move)
+        at = next((number for number, (_label, states) in enumerate(STAGES) if marketing.state in states), len(STAGES))
+        return Standing(at, len(STAGES), _changed(marketing) if marketing.state in IN_REVIEW else None)
+
     def signers(self, move: Move, need: Need) -> Sequence[str] | None:
         """Obliged departments by the category, the five experts, and one place per dispatched post."""
         collection = need.spec.get("collection", "")
@@ -121,6 +130,16 @@ def _at_hand(item: WorkItem, reader: Person | None = None) -> MarketingCase:
         known = cases.annotate(**(seen_by(reader) if reader else {})).get(case_id=item.case_id)
         item.__dict__[AT_HAND] = known
     return known
+
+
+def _changed(marketing: MarketingCase) -> int:
+    """How many fields the current round changed against the one before."""
+    now = marketing.round_number
+    if now < 2:
+        return 0
+    rounds = dict(marketing.rounds.filter(number__in=(now - 1, now)).values_list("number", "snapshot"))
+    old, new = (json.loads(rounds.get(number) or "{}") for number in (now - 1, now))
+    return sum(differs(old.get(key), new.get(key)) for key in {*old, *new})
 
 
 def _duties(marketing: MarketingCase, item: WorkItem) -> list[Duty]:

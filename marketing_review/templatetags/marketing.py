@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from approvals.inbox.models import WorkItem
-from approvals.inbox.views.shown import sla_of
+from approvals.inbox.views.rows import sla_of
 from marketing_review.forms.draft import CELL_CHOICES
 from marketing_review.models import Attachment, MarketingCase, Verdict
 from marketing_review.models.content import digest_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
-from typing import Any, Final, cast
+from typing import Final
 
 from approvals.inbox import sql
 from approvals.inbox.models import NEVER, WorkItem
@@ -115,11 +115,11 @@ def _lines(seats: Seats, posts: Sequence[HeldPost], at: datetime, wanted: Wanted
     if not seats.places:
         return []
     page = min(max(wanted.page, 1), LAST_PAGE)
-    statement, given = sql.first_page(seats, narrowing_of(wanted, at), limit=PAGE + 1, offset=(page - 1) * PAGE)
+    found = sql.first_page(seats, narrowing_of(wanted, at), limit=PAGE + 1, offset=(page - 1) * PAGE)
     names, ends = {post.pk: post.name for post in posts}, bounds(at)
     return [
-        Waiting(item, _band(item, ends), names.get(item.reached_id, "") if item.reached_by == "post" else "")
-        for item in cast("Iterable[Any]", WorkItem.objects.raw(statement, given))
+        Waiting(one.item, _band(one.item, ends), names.get(one.principal, "") if one.kind == "post" else "")
+        for one in found
     ]
 
 

@@ -21,9 +21,9 @@ from approvals.inbox.labels import outcome_label
 from approvals.inbox.models import WorkItem
 from approvals.inbox.selectors import may_see
 from approvals.inbox.subjects import subject_of
-from approvals.inbox.views import shown
 from approvals.inbox.views.doors import address_of, answer, by_htmx, item_or_404, person_of, preview_for, query_of
 from approvals.inbox.views.items import keep_typed
+from approvals.inbox.views.rows import rows_of
 from workflows.runtime.models import Case
 
 
@@ -72,7 +72,7 @@ def _decided(request: HttpRequest, item_id: int, outcome: str) -> HttpResponse:
     """On to the next item of the list that the person came from."""
     person, at, filters = person_of(request), now(), filters_from(query_of(request))
     found = selectors.inbox(person=person, at=at, wanted=filters.wanted)
-    rows = shown.rows_of(found, filters, at)
+    rows = rows_of(found, filters, at)
     item = WorkItem.objects.select_related("case").get(pk=item_id)
     label = outcome_label(outcome)
     done = Done(item, label, _("已办理：%(outcome)s") % {"outcome": label})

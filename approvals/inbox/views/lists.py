@@ -15,6 +15,7 @@ from approvals.inbox.forms import Filters, filters_from
 from approvals.inbox.views import shown
 from approvals.inbox.views.doors import answer, person_of
 from approvals.inbox.views.preview import preview_of
+from approvals.inbox.views.rows import rows_of
 
 PAGE = 30
 
@@ -30,7 +31,7 @@ def inbox_context(request: HttpRequest, filters: Filters) -> dict[str, Any]:
     """The list and the selected item."""
     person, at = person_of(request), now()
     found = selectors.inbox(person=person, at=at, wanted=filters.wanted)
-    rows = shown.rows_of(found, filters, at)
+    rows = rows_of(found, filters, at)
     selected = selectors.visible_item(person, filters.sel, at) if filters.sel else None
     return {
         "filters": filters,

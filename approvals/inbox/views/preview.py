@@ -18,7 +18,8 @@ from approvals.inbox.selectors.items import addable_signers, claim_of
 from approvals.inbox.selectors.waiting import Waiting
 from approvals.inbox.services.deciding import attributes_of, needs_reason, outcomes_of
 from approvals.inbox.subjects import subject_of
-from approvals.inbox.views.shown import Choice, Row, row_of
+from approvals.inbox.views.rows import Row, row_of
+from approvals.inbox.views.shown import Choice
 from approvals.organisation.models import Person
 from workflows.engine.graph.attributes import listed
 from workflows.runtime import document

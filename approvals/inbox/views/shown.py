@@ -1,53 +1,29 @@
-"""Rows, deadlines and choices as the templates show them."""
+"""Groups, choices and what is done as the templates show them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from approvals.inbox import working_time
 from approvals.inbox.forms import Filters
 from approvals.inbox.labels import outcome_label
 from approvals.inbox.models import WorkItem
-from approvals.inbox.selectors import BANDS, Inbox, Waiting
+from approvals.inbox.selectors import BANDS, Inbox
 from approvals.inbox.selectors.waiting import MINE
 from approvals.inbox.subjects import subject_of
-from approvals.inbox.working_time import OFFICE_HOURS
+from approvals.inbox.views.rows import Row
 from workflows.runtime.models import Case
 
-LATEST: Final = timedelta(days=100)  # beyond it nobody counts hours, and neither do we
 BAND_LABELS: Final = {
     "overdue": gettext_lazy("已超时"), "today": gettext_lazy("今天到期"), "week": gettext_lazy("本周到期"),
     "later": gettext_lazy("以后到期"), "none": gettext_lazy("没有期限"),
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Sla:
-    """A deadline in words, in working time; `kind` is over, soon, ok, pause or none."""
-
-    kind: str
-    label: str = ""
-    due_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One open item in a list."""
-
-    item: WorkItem
-    sla: Sla
-    via: str
-    process_name: str
-    url: str
-    preview_url: str
-    selected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,56 +75,6 @@ class CaseRow:
     process_name: str
     url: str
     can_withdraw: bool = False
-
-
-def sla_of(item: WorkItem, now: datetime) -> Sla:
-    """How much working time is left, or by how much the item is late."""
-    if item.paused_at is not None:
-        return Sla("pause", _("已暂停"), item.due_at)
-    if item.due_at is None:
-        return Sla("none")
-    if now - item.due_at > LATEST:
-        return Sla("over", _("超时 %(days)d 天以上") % {"days": LATEST.days}, item.due_at)
-    if item.due_at <= now:
-        return Sla("over", _("超时 %(time)s") % {"time": span(late_by(item.due_at, now))}, item.due_at)
-    left = working_time.between(OFFICE_HOURS, now, item.due_at)
-    whole = working_time.between(OFFICE_HOURS, item.opened_at, item.due_at)
-    kind = "soon" if left * 4 < whole else "ok"
-    return Sla(kind, _("剩 %(time)s") % {"time": span(left)}, item.due_at)
-
-
-def late_by(due: datetime, now: datetime) -> timedelta:
-    """By how much working time a deadline is missed."""
-    return working_time.between(OFFICE_HOURS, due, now)
-
-
-def span(amount: timedelta) -> str:
-    """Working time in two units at most: `1 天 2 小时`; a day is one working day."""
-    minutes = int(amount.total_seconds() // 60)
-    day = int(OFFICE_HOURS.day_length.total_seconds() // 60)
-    days, hours, rest = minutes // day, minutes % day // 60, minutes % day % 60
-    parts = [
-        ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days} if days else "",
-        ngettext("%(n)d 小时", "%(n)d 小时", hours) % {"n": hours} if hours else "",
-        ngettext("%(n)d 分", "%(n)d 分", rest) % {"n": rest} if rest and not days else "",
-    ]
-    return " ".join(part for part in parts if part) or _("不到 1 分钟")
-
-
-def rows_of(found: Inbox, filters: Filters, now: datetime) -> list[Row]:
-    """The lines of the page as rows."""
-    names = found.counts.process_names
-    return [row_of(line, filters, now, names.get(line.item.process_key, "")) for line in found.lines]
-
-
-def row_of(line: Waiting, filters: Filters, now: datetime, process_name: str) -> Row:
-    """One line as a row."""
-    item = line.item
-    return Row(
-        item, sla_of(item, now), line.via, process_name,
-        f"{reverse('inbox')}?{filters.changed(sel=item.pk)}",
-        f"{reverse('inbox-item', args=[item.pk])}?{filters.changed(sel=0)}", filters.sel == item.pk,
-    )  # fmt: skip
 
 
 def groups_of(found: Inbox, rows: Sequence[Row], filters: Filters) -> list[Group]:

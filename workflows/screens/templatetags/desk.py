@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -40,6 +41,12 @@ SLA_ICONS = {"over": "alert-triangle", "soon": "clock-hour-9", "ok": "clock", "p
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """One of our icons; decoration only, the words stand beside it."""
+    return _icon(name, size)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: str) -> SafeString:
+    """A page draws some seventy."""
     return format_html(
         '<svg class="ld-ico {}" aria-hidden="true"><use href="{}#{}"/></svg>', size, static("ui/icons.svg"), name
     )
@@ -49,6 +56,12 @@ def icon(name: str, size: str = "") -> SafeString:
 def ring(done: int, total: int = 7, kind: str = "cur", size: int = 18) -> SafeString:
     """The loop ring: stages done in green, the current one in blue, or red (`curb`) when overdue."""
     label = _("第 %(number)s 阶段，共 %(total)s 阶段") % {"number": min(done + 1, total), "total": total}
+    return _ring(done, total, kind, size, label)
+
+
+@lru_cache(maxsize=512)
+def _ring(done: int, total: int, kind: str, size: int, label: str) -> SafeString:
+    """Every row of a list draws one."""
     return format_html(RING, size, format_html('role="img" aria-label="{}"', label), _arcs(done, total, kind))
 
 
