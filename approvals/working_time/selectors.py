@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from time import monotonic
 from typing import Final
 
@@ -110,6 +111,18 @@ def days_of(department: Department | None, year: int) -> list[Day]:
     for day in sorted(found, key=lambda one: -rank.get(one.department_id or 0, len(line))):
         nearest[day.day] = day
     return sorted(nearest.values(), key=lambda one: one.day)
+
+
+def day_of(department: Department | None, day: date) -> Day | None:
+    """What is said about the day for the department, by itself or from above."""
+    return next((one for one in days_of(department, day.year) if one.day == day), None)
+
+
+def departments() -> list[Department]:
+    """Whom a calendar of their own may be given to: branches and counties, and departments that have one already."""
+    branches = (Department.Kind.BRANCH, Department.Kind.COUNTY)
+    found = Department.objects.active().filter(Q(kind__in=branches) | Q(pk__in=own_departments()))
+    return list(found.order_by("order", "code"))
 
 
 def hours_of(department: Department | None) -> QuerySet[Hours]:
