@@ -42,5 +42,6 @@ def rearm(move: Move) -> None:
     running = list(Timer.objects.filter(case=move.case, due_at__isnull=True))
     for timer in running:
         timer.due_at = deadlines.due_at(timer.spec, form=timer.form, start=move.at)
+        timer.left, timer.armed_at = timer.spec, move.at
         timer.spec = specs.get((timer.scope, timer.generation, timer.timer), timer.spec)
-    Timer.objects.bulk_update(running, ["spec", "due_at"])
+    Timer.objects.bulk_update(running, ["spec", "left", "armed_at", "due_at"])

@@ -20,7 +20,9 @@ class TimerQuerySet(models.QuerySet["Timer"]):
 
 
 class Timer(models.Model):
-    """A clock of one scope of a case. Suspended: no `due_at`, and `spec` says what is left of it."""
+    """A clock of one scope of a case. Suspended: no `due_at`, and `spec` says what is left of it.
+
+    It counts `left` (or else `spec`) from `armed_at`: what `due_at` is by any calendar can be told from these."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="timers", verbose_name=_("案件"))
     scope = models.BigIntegerField()
@@ -28,6 +30,7 @@ class Timer(models.Model):
     timer = models.CharField(_("定时器"), max_length=200)
     form = models.CharField(max_length=10)
     spec = models.CharField(_("时限"), max_length=200)
+    left = models.CharField(max_length=200, blank=True, db_default="")
     armed_at = models.DateTimeField()
     due_at = models.DateTimeField(_("到期时间"), null=True)
     leased_until = models.DateTimeField(null=True)
