@@ -1,4 +1,4 @@
-"""Work items, who may take them, and what somebody has typed but not yet sent."""
+"""Work items and who may take them."""
 
 from __future__ import annotations
 
@@ -34,6 +34,9 @@ class WorkItem(models.Model):
         REMOVED = "removed", _("已减签")
         CANCELLED = "cancelled", _("因取消关闭")
         INTERRUPTED = "interrupted", _("因中断关闭")
+        HELD = "held", _("等待加签人")
+        MOVED = "moved", _("已接续")
+        REASSIGNED = "reassigned", _("已转办")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="work_items", verbose_name=_("案件"))
     case_key = models.CharField(_("案件编号"), max_length=60)
@@ -73,6 +76,13 @@ class WorkItem(models.Model):
     stage = models.PositiveSmallIntegerField(_("已过阶段数"), null=True)  # as it stood when the item was opened
     stages = models.PositiveSmallIntegerField(_("阶段总数"), null=True)
     changes = models.PositiveIntegerField(_("本轮修改处数"), null=True)
+    hours_of_id = models.BigIntegerField(null=True)  # the department whose hours count for the deadline; or the company
+    due_spec = models.CharField(max_length=200, blank=True, db_default="")  # what was left when the case last went on,
+    counted_from = models.DateTimeField(null=True)  # and since when it counts; until then the step's own limit counts
+    role = models.CharField(max_length=8, blank=True)  # of one added to a single task: `advice` or `consent`
+    follows = models.ForeignKey(  # the closed item that this one goes on with: handed over, or held for somebody
+        "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("接续")
+    )
     attributes = models.TextField(default="{}", editable=False)
 
     objects = WorkItemQuerySet.as_manager()
@@ -112,6 +122,7 @@ class Principal(models.Model):
     class Kind(models.TextChoices):
         PERSON = "person", _("人员")
         POST = "post", _("岗位")
+        ASKED = "asked", _("被征询者")  # a person asked for advice: may read and answer, not decide
 
     item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="principals", verbose_name=_("待办"))
     kind = models.CharField(_("类型"), max_length=6, choices=Kind.choices)
@@ -137,23 +148,3 @@ class Principal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.principal_id}"
-
-
-class Draft(models.Model):
-    """What somebody has typed for an item and not sent; kept until the decision has succeeded."""
-
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("人员")
-    )
-    item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="drafts", verbose_name=_("待办"))
-    text = models.TextField(_("意见"), blank=True)
-    form = models.JSONField(_("其他填写内容"), default=dict)
-    saved_at = models.DateTimeField(_("保存时间"))
-
-    class Meta:
-        verbose_name = _("草稿")
-        verbose_name_plural = _("草稿")
-        constraints = [models.UniqueConstraint(fields=["person", "item"], name="inbox_one_draft_per_person_and_item")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} · {self.item_id}"
