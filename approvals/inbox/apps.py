@@ -11,7 +11,8 @@ class InboxConfig(AppConfig):
         """Fill the ports through which the engine's shell reaches people."""
         from approvals.inbox.ports import InboxResolver, InboxWork, WorkingDeadlines
         from approvals.inbox.replay import domain as replayed
-        from approvals.inbox.services import undoing
+        from approvals.inbox.services import recounting, undoing
+        from approvals.working_time.services.recounting import followers
         from workflows.library import domains
         from workflows.runtime import pending, ports
 
@@ -19,5 +20,6 @@ class InboxConfig(AppConfig):
         ports.resolver.fill(InboxResolver())
         ports.deadlines.fill(WorkingDeadlines())
         ports.domains[replayed.PROCESS_KEY] = replayed.Declarations()
+        followers.append(recounting.OpenWork())
         pending.carries_out(undoing.KIND, undoing.CARRIER)
         domains.register(replayed.PROCESS_KEY, replayed.Declarations())

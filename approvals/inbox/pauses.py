@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from approvals.inbox import working_time
 from approvals.inbox.models import NEVER, Principal, WorkItem
-from approvals.inbox.working_time import OFFICE_HOURS
+from approvals.working_time import reckoning
+from approvals.working_time.selectors import calendar_for
 
 
 def hold(case_id: int, at: datetime) -> None:
@@ -19,15 +19,18 @@ def rearm(case_id: int, at: datetime) -> None:
     """Let them run on: open work has as much working time left as when it stopped."""
     items = list(WorkItem.objects.open().filter(case_id=case_id, paused_at__isnull=False).order_by("pk"))
     for item in items:
-        item.due_at, item.paused_at = _moved(item, at), None
-    WorkItem.objects.bulk_update(items, ["due_at", "paused_at"])
+        _go_on(item, at)
+    WorkItem.objects.bulk_update(items, ["due_at", "paused_at", "due_spec", "counted_from"])
     _move_principals(items)
 
 
-def _moved(item: WorkItem, at: datetime) -> datetime | None:
-    if item.due_at is None or item.paused_at is None or item.due_at <= item.paused_at:
-        return item.due_at
-    return working_time.add(OFFICE_HOURS, at, working_time.between(OFFICE_HOURS, item.paused_at, item.due_at))
+def _go_on(item: WorkItem, at: datetime) -> None:
+    """What was left counts from now on; a deadline that had passed before the rest stays where it is."""
+    if item.due_at is not None and item.paused_at is not None and item.due_at > item.paused_at:
+        calendar = calendar_for(item.hours_of_id)
+        item.due_spec = reckoning.as_spec(reckoning.between(calendar, item.paused_at, item.due_at))
+        item.due_at, item.counted_from = reckoning.after(calendar, at, item.due_spec), at
+    item.paused_at = None
 
 
 def _move_principals(items: Iterable[WorkItem]) -> None:

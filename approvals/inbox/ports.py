@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
-from approvals.inbox import pauses, rows, working_time
+from approvals.inbox import pauses, rows
 from approvals.inbox.addressing import PERSON, POST, Addressed, address, excluded_by, look_up, named_by
 from approvals.inbox.models import NEVER
 from approvals.inbox.subjects import Standing, subject_of
-from approvals.inbox.working_time import OFFICE_HOURS, WrongSpec
+from approvals.working_time import reckoning
+from approvals.working_time.reckoning import WrongSpec
+from approvals.working_time.selectors import calendar_for, department_of_posts
 from workflows.engine.protocol import CloseWork, Need, OpenWork
 from workflows.ledger.chain import Entry, Object
 from workflows.runtime.ports import DomainRefused
@@ -86,13 +88,14 @@ def _closed(item: CloseWork, signature: Signature | None) -> rows.Closed:
 def _item_row(
     move: Move, item: OpenWork, to: Addressed, standing: Standing
 ) -> tuple[tuple[Any, ...], datetime | None]:
-    case, attributes, due = move.case, _attributes(move, item), _due_at(move, item)
+    case, attributes, hours_of = move.case, _attributes(move, item), department_of_posts(to.posts)
+    due = _due_at(move, item, hours_of)
     return (
         case.pk, case.key, case.process_key, case.title, case.initiator_id, case.initiator_name, item.scope,
         item.generation, item.node, item.name[:200], item.signer[:100], to.signer_name[:100], case.round, move.at, due,
         "", "", "", "", attributes.get("formKey", "")[:100], attributes.get("checklist", "")[:100],
         to.excluded_id, to.fallback, json.dumps(attributes, ensure_ascii=False, sort_keys=True),
-        standing.stage, standing.stages, standing.changes,
+        standing.stage, standing.stages, standing.changes, hours_of,
     ), due  # fmt: skip
 
 
@@ -102,7 +105,7 @@ def _attributes(move: Move, item: OpenWork) -> dict[str, str]:
     return {**item.attributes, "outcomes": ",".join(node.outcomes), "refusals": ",".join(sorted(node.refusals))}
 
 
-def _due_at(move: Move, item: OpenWork) -> datetime | None:
+def _due_at(move: Move, item: OpenWork, department_id: int | None) -> datetime | None:
     """By when the step wants to be done: a moment (`dueDate`) or a limit in working time (`limit`)."""
     spec, limit = item.attributes.get("dueDate", ""), item.attributes.get("limit", "")
     if spec.startswith(("${", "#{")):
@@ -110,8 +113,8 @@ def _due_at(move: Move, item: OpenWork) -> datetime | None:
     try:
         if spec:
             form = "date" if spec[:1].isdigit() and "-" in spec else "duration"
-            return working_time.due_at(OFFICE_HOURS, spec, form=form, start=move.at)
-        return working_time.after(OFFICE_HOURS, move.at, limit) if limit else None
+            return reckoning.due_at(calendar_for(department_id), spec, form=form, start=move.at)
+        return reckoning.after(calendar_for(department_id), move.at, limit) if limit else None
     except WrongSpec as wrong:
         raise DomainRefused(_("「%(step)s」的期限无法识别：%(why)s") % {"step": item.name, "why": wrong}) from wrong
 
@@ -167,15 +170,17 @@ def _name(move: Move, need: Need) -> str:
 
 
 class WorkingDeadlines:
-    """Deadlines in working time after the office hours."""
+    """Deadlines in working time: after the hours of a department, or the company's when none is named."""
 
-    def due_at(self, spec: str, *, form: str, start: datetime) -> datetime:
+    def due_at(self, spec: str, *, form: str, start: datetime, department_id: int | None = None) -> datetime:
         """The moment a spec names, seen from `start`; DomainRefused when it names none."""
         try:
-            return working_time.due_at(OFFICE_HOURS, spec, form=form, start=start)
+            return reckoning.due_at(calendar_for(department_id), spec, form=form, start=start)
         except WrongSpec as wrong:
             raise DomainRefused(_("期限无法识别：%(why)s") % {"why": wrong}) from wrong
 
-    def left(self, spec: str, *, form: str, due_at: datetime, at: datetime) -> str:
+    def left(
+        self, spec: str, *, form: str, due_at: datetime, at: datetime, department_id: int | None = None
+    ) -> str:
         """What remains at that moment, as a spec that `due_at` takes again."""
-        return working_time.left(OFFICE_HOURS, spec, form=form, due=due_at, at=at)
+        return reckoning.left(calendar_for(department_id), spec, form=form, due=due_at, at=at)

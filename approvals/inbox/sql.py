@@ -49,7 +49,7 @@ class Narrowing:
 SHOWN: Final = (  # in the order of the model
     "id", "case_id", "case_key", "process_key", "title", "initiator_id", "initiator_name", "node", "name", "signer",
     "signer_name", "round", "opened_at", "due_at", "paused_at", "closed_at", "close_reason", "fallback",
-    "stage", "stages", "changes",
+    "stage", "stages", "changes", "hours_of_id",
 )  # fmt: skip
 _COLUMNS: Final = ", ".join(f'c."{name}"' if name == "title" else f'w."{name}"' for name in SHOWN)
 _MOMENTS: Final = tuple(

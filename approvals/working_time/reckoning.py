@@ -102,6 +102,12 @@ def working_time(calendar: Calendar, spec: str, *, on: date | None = None) -> ti
     return sum(int(Fraction(number) * (units[unit] // MICROSECOND)) for number, unit in parts) * MICROSECOND
 
 
+def as_spec(amount: timedelta) -> str:
+    """An amount of working time as a spec, to the thousandth of a second, rounded up."""
+    thousandths = -(-amount // timedelta(milliseconds=1))
+    return f"{thousandths // 1000}.{thousandths % 1000:03d}s"
+
+
 def after(calendar: Calendar, start: datetime, spec: str) -> datetime:
     """The moment a duration after `start`: working time for `8h`, elapsed time for `PT8H`."""
     try:

@@ -58,11 +58,13 @@ class Resolver(Protocol):
 
 
 class Deadlines(Protocol):
-    """Turns a timer's or a step's spec into a moment, in working time."""
+    """Turns a timer's or a step's spec into a moment, in working time: by a department's hours, if one is named."""
 
-    def due_at(self, spec: str, *, form: str, start: datetime) -> datetime: ...
+    def due_at(self, spec: str, *, form: str, start: datetime, department_id: int | None = None) -> datetime: ...
 
-    def left(self, spec: str, *, form: str, due_at: datetime, at: datetime) -> str:
+    def left(
+        self, spec: str, *, form: str, due_at: datetime, at: datetime, department_id: int | None = None
+    ) -> str:
         """What remains at `at`, as a spec that `due_at` takes again on resuming (a date stays the same date)."""
         ...
 

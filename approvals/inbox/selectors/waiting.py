@@ -10,8 +10,8 @@ from typing import Final
 from approvals.inbox import sql
 from approvals.inbox.models import NEVER, WorkItem
 from approvals.inbox.sql import Heap, HeldPost, Narrowing, Seats
-from approvals.inbox.working_time import OFFICE_HOURS
 from approvals.organisation.models import Person
+from approvals.working_time.calendars import CHINA
 
 PAGE: Final = 30
 LAST_PAGE: Final = 100
@@ -78,8 +78,8 @@ class Inbox:
 
 def bounds(at: datetime) -> list[datetime]:
     """Where the bands of urgency end: now, tonight, Sunday night, the end of time."""
-    local = at.astimezone(OFFICE_HOURS.zone)
-    tonight = datetime.combine(local.date() + timedelta(days=1), time(), tzinfo=OFFICE_HOURS.zone)
+    local = at.astimezone(CHINA)
+    tonight = datetime.combine(local.date() + timedelta(days=1), time(), tzinfo=CHINA)
     sunday = tonight + timedelta(days=6 - local.weekday())
     return [at, tonight, sunday, NEVER]
 

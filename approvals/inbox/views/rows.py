@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from approvals.inbox import working_time
 from approvals.inbox.forms import Filters
 from approvals.inbox.models import WorkItem
 from approvals.inbox.selectors import Inbox, Waiting
-from approvals.inbox.working_time import OFFICE_HOURS
+from approvals.working_time import reckoning
+from approvals.working_time.calendars import Calendar
+from approvals.working_time.selectors import calendar_for
 
 LATEST: Final = timedelta(days=100)  # beyond it nobody counts hours, and neither do we
 
@@ -54,28 +55,25 @@ def sla_of(item: WorkItem, now: datetime) -> Sla:
         return Sla("none")
     if now - item.due_at > LATEST:
         return Sla("over", _("超时 %(days)d 天以上") % {"days": LATEST.days}, item.due_at)
+    calendar = calendar_for(item.hours_of_id)
     if item.due_at <= now:
-        return Sla("over", _("超时 %(time)s") % {"time": span(late_by(item.due_at, now))}, item.due_at)
-    left = working_time.between(OFFICE_HOURS, now, item.due_at)
-    return Sla(_urgency(item, left), _("剩 %(time)s") % {"time": span(left)}, item.due_at)
+        late = span(reckoning.between(calendar, item.due_at, now), calendar)
+        return Sla("over", _("超时 %(time)s") % {"time": late}, item.due_at)
+    left = reckoning.between(calendar, now, item.due_at)
+    return Sla(_urgency(item, left, calendar), _("剩 %(time)s") % {"time": span(left, calendar)}, item.due_at)
 
 
-def _urgency(item: WorkItem, left: timedelta) -> str:
+def _urgency(item: WorkItem, left: timedelta, calendar: Calendar) -> str:
     """Soon is less than a quarter of the working time; there is never more of that than time by the clock."""
     if item.due_at is None or left * 4 >= item.due_at - item.opened_at:
         return "ok"
-    return "soon" if left * 4 < working_time.between(OFFICE_HOURS, item.opened_at, item.due_at) else "ok"
+    return "soon" if left * 4 < reckoning.between(calendar, item.opened_at, item.due_at) else "ok"
 
 
-def late_by(due: datetime, now: datetime) -> timedelta:
-    """By how much working time a deadline is missed."""
-    return working_time.between(OFFICE_HOURS, due, now)
-
-
-def span(amount: timedelta) -> str:
+def span(amount: timedelta, calendar: Calendar) -> str:
     """Working time in two units at most: `1 天 2 小时`; a day is one working day."""
     minutes = int(amount.total_seconds() // 60)
-    day = int(OFFICE_HOURS.day_length.total_seconds() // 60)
+    day = int(calendar.day_length.total_seconds() // 60)
     days, hours, rest = minutes // day, minutes % day // 60, minutes % day % 60
     parts = [
         ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days} if days else "",
