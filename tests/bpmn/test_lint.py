@@ -107,10 +107,20 @@ def test_boundaries_need_a_host_that_is_an_activity():
     ('<userTask id="x" ld:earlyEnd="maybe"/>', "earlyEnd"),
     ('<userTask id="x" ld:fires="a:b:c"/>', "fires"),
     ('<userTask id="x" ld:variables="a:boolean"/>', "variables"),
+    ('<userTask id="x" ld:standing="always"/>', "standing"),
+    ('<serviceTask id="x" ld:operation="o" ld:standing="fields"/>', "standing"),
+    ('<userTask id="x" ld:samePerson="once"/>', "samePerson"),
     ('<intermediateCatchEvent id="x"><timerEventDefinition/></intermediateCatchEvent>', "期限"),
 ])
 def test_incomplete_activities_are_refused(element, word):
     assert word in found(process(chain(element, "x")))["x"]
+
+
+def test_a_process_says_whether_one_person_is_asked_once():
+    body = chain('<userTask id="a" ld:standing="fields"/>', "a")
+
+    assert found(process(body, 'ld:samePerson="once"')) == {}
+    assert "samePerson" in found(process(body, 'ld:samePerson="never"'))["p"]
 
 
 def test_no_process_and_two_processes_are_refused():

@@ -106,6 +106,13 @@ def test_the_attributes_of_a_node_are_there_to_be_read():
     assert (graph.transitions, graph.operations) == ({"agree", "note"}, {"op"})
 
 
+def test_the_process_s_own_attributes_are_there_too():
+    graph = draw("start > a > end", "x:number", {"samePerson": "once", "fallback": "HQ-01"}, a={"standing": "fields"})
+    assert (graph.attributes["fallback"], graph.asks_once, graph.nodes["a"].approvals_stand) == ("HQ-01", True, True)
+    plain = draw("start > a > end")
+    assert (plain.asks_once, plain.nodes["a"].approvals_stand) == (False, False)
+
+
 def test_starts_and_boundaries_must_be_where_they_belong():
     assert "几个开始事件" in problems("start > a > end\nstart2 > a")["start"]
     assert "没有开始事件" in " ".join(problems("a > end").values())
