@@ -35,14 +35,18 @@ def over_bytes(made):
     return EVENTS / (time.perf_counter() - started)
 
 
-def through_the_database(made):
+def store(made):
     from workflows.ledger.models import Stream
     from workflows.ledger.rows import insert_events
-    from workflows.ledger.selectors import verify_all
 
     for rows, head in made:
         insert_events(rows)
         Stream.objects.create(name=rows[0].stream, seq=head.seq, hash=head.hash, at=head.at)
+
+
+def through_the_database():
+    from workflows.ledger.selectors import verify_all
+
     started = time.perf_counter()
     verdicts = list(verify_all())
     took = time.perf_counter() - started
@@ -55,8 +59,9 @@ def main():
     with database("bench_ledger") as url:
         set_up(url)
         made = list(chains())
+        store(made)
         figure("ledger_verify_bytes_per_s", max(over_bytes(made) for _ in range(3)), ">=30000")
-        figure("ledger_verify_database_per_s", through_the_database(made), ">=10000")
+        figure("ledger_verify_database_per_s", max(through_the_database() for _ in range(3)), ">=10000")
         close()
 
 

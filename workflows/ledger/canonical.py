@@ -35,7 +35,7 @@ def _no_number(digits: str) -> None:
 
 
 # Made once: making them costs more than using them.
-LONG_NUMBER: Final = re.compile(r"\d{16}")
+LONG_NUMBER: Final = re.compile(r"[:,\[-]\d{16}")  # inside a list or an object; hashes are full of digits too
 QUICK: Final = json.JSONDecoder(parse_float=_no_number, parse_constant=_no_number)
 CAREFUL: Final = json.JSONDecoder(parse_int=_integer, parse_float=_no_number, parse_constant=_no_number)
 ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
@@ -104,7 +104,7 @@ def _in_basic_plane(text: str) -> bool:
 
 def value_of(text: str) -> Plain:
     """The value of a canonical text; any other spelling of it is refused."""
-    decoder = CAREFUL if LONG_NUMBER.search(text) else QUICK
+    decoder = QUICK if text[:1] in ("{", "[") and not LONG_NUMBER.search(text) else CAREFUL
     try:
         value = decoder.decode(text)
     except (ValueError, RecursionError) as error:

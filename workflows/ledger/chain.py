@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -281,7 +282,8 @@ def _wrong(
     return None
 
 
-SHAPE: Final = {"stream": str, "seq": int, "at": str, "prev": str, "verb": str, "actor": dict}
+KEYS: Final = itemgetter("stream", "seq", "at", "prev", "verb", "actor")
+KINDS: Final = [str, int, str, str, str, dict]
 
 
 def _event(body: str) -> dict[str, Any] | None:
@@ -290,10 +292,12 @@ def _event(body: str) -> dict[str, Any] | None:
         event = value_of(body)
     except NotCanonical:
         return None
-    if not isinstance(event, dict):
+    if not isinstance(event, dict) or not isinstance(event.get("object", {}), dict):
         return None
-    fits = all(type(event.get(key)) is kind for key, kind in SHAPE.items())
-    return event if fits and isinstance(event.get("object", {}), dict) else None
+    try:
+        return event if list(map(type, KEYS(event))) == KINDS else None
+    except KeyError:
+        return None
 
 
 def _comes_later(seq: int, rest: Iterator[tuple[str, str]]) -> bool:
