@@ -54,7 +54,7 @@ def raise_on(move: Move, trouble: Trouble) -> Incident:
     if new:
         if trouble.kind == Incident.Kind.TIMER:
             _timer(found).update(disarmed_at=move.at, leased_until=None)
-        move.record(_entry("incident.raised", found, reason=trouble.message))
+        move.record(_entry(move, "incident.raised", found, reason=trouble.message))
     return found
 
 
@@ -97,7 +97,7 @@ def _close(incident_id: int, by: Actor, at: datetime, note: str, *, verb: str) -
             raise CannotResolve(_("该异常已处理。"))
         incident.resolved_at, incident.resolved_by_id, incident.resolution = move.at, by.id, note
         incident.save(update_fields=["resolved_at", "resolved_by_id", "resolution"])
-        move.record(_entry(verb, incident, reason=note))
+        move.record(_entry(move, verb, incident, reason=note))
     return incident
 
 
@@ -106,6 +106,7 @@ def _timer(incident: Incident) -> Any:
     return Timer.objects.filter(case_id=incident.case_id, **place)
 
 
-def _entry(verb: str, incident: Incident, *, reason: str) -> Entry:
-    subject = Object("incident", str(incident.pk), node=incident.node)
+def _entry(move: Move, verb: str, incident: Incident, *, reason: str) -> Entry:
+    step = move.graph.nodes.get(incident.node)
+    subject = Object("incident", str(incident.pk), node=incident.node, name=step.name if step else "")
     return Entry(verb=verb, object=subject, reason=reason, detail={"kind": incident.kind})

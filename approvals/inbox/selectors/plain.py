@@ -85,4 +85,5 @@ def _happened(event: Event) -> Happened:
     if event.verb == "work.decided":
         said = outcome_label(outcome)
     step = str(about.get("name") or about.get("node", "")) if about.get("type") != "case" else ""
-    return Happened(event.at, event.actor_name, said, kind, step, str(body.get("reason", "")))
+    who = event.actor_name if event.actor_id is not None else ""  # the page says "the system" in the reader's language
+    return Happened(event.at, who, said, kind, step, str(body.get("reason", "")))
