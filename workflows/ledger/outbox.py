@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from workflows.ledger.canonical import plain
 from workflows.ledger.models import Message
-from workflows.ledger.rows import values
+from workflows.ledger.statements import insert_rows
 
 log = logging.getLogger(__name__)
 
@@ -105,10 +105,7 @@ def put_all(letters: Sequence[Letter]) -> None:
     """Put all messages into the outbox in one statement, and wake a worker after the commit."""
     if not letters:
         return
-    marks, parameters = values([_columns(letter) for letter in letters])
-    sql = f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) VALUES {marks} ON CONFLICT (key) DO NOTHING"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+    insert_rows(TABLE, COLUMNS, [_columns(letter) for letter in letters], unless="key")
     transaction.on_commit(wake_a_worker)
 
 
