@@ -81,6 +81,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "approvals.absence.context.absence",
                 "approvals.inbox.context.inbox",
                 "approvals.notifications.context.bell",
             ],

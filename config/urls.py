@@ -4,6 +4,7 @@ urlpatterns = [
     path("", include("approvals.organisation.urls")),
     path("", include("approvals.working_time.urls")),
     path("", include("approvals.signatures.urls")),
+    path("", include("approvals.absence.urls")),
     path("", include("approvals.inbox.urls")),
     path("", include("approvals.notifications.urls")),
     path("", include("workflows.library.urls")),

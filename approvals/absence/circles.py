@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -38,11 +38,16 @@ class _Walk(NamedTuple):
     at: Span
 
 
-def circle_through(start: Span, others: Sequence[Span]) -> Circle | None:
-    """The shortest circle that `start` would close; None when there is none."""
-    by_person: dict[int, list[Span]] = {}
-    for span in others:
-        by_person.setdefault(span.person_id, []).append(span)
+def by_person(spans: Iterable[Span]) -> dict[int, list[Span]]:
+    """The spans of each person."""
+    found: dict[int, list[Span]] = {}
+    for span in spans:
+        found.setdefault(span.person_id, []).append(span)
+    return found
+
+
+def circle_through(start: Span, others: Mapping[int, Sequence[Span]]) -> Circle | None:
+    """The shortest circle that `start` would close with the absences of others; None when there is none."""
     walks = [_Walk((start.person_id,), start.since, start.until, Link(0), start)]
     for step, walk in enumerate(walks):  # grows while it is walked
         if step > MOST_STEPS:
@@ -54,7 +59,7 @@ def circle_through(start: Span, others: Sequence[Span]) -> Circle | None:
             if link.substitute_id == start.person_id:
                 return Circle((*walk.people, start.person_id), walk.since, walk.until)
             if link.substitute_id not in walk.people:
-                walks += _onward(walk, scope, by_person.get(link.substitute_id, ()))
+                walks += _onward(walk, scope, others.get(link.substitute_id, ()))
     return None
 
 

@@ -26,7 +26,7 @@ def as_person():
 
     def make(person) -> Client:
         client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="approvals.organisation.backend.PersonBackend")
         return client
 
     return make

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from approvals.absence.chains import Head, Link, Office, Place, asked, heads_above, seats, substitutes
-from approvals.absence.circles import Span, circle_through
+from approvals.absence.circles import Span, by_person
+from approvals.absence.circles import circle_through as circle_through_all
 
 PEOPLE = range(1, 7)
 POSTS = (11, 12)
@@ -97,6 +98,10 @@ def test_an_office_where_everybody_names_everybody_ends():
     office = Office(links={one: [Link(other) for other in crowd] for one in crowd}, able=frozenset(crowd))
 
     assert substitutes(office, 0, "", Place("person", 0)) == []
+
+
+def circle_through(start, others):
+    return circle_through_all(start, by_person(others))
 
 
 DAY = timedelta(days=1)

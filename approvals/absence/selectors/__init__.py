@@ -1,5 +1,20 @@
 """Questions about absences: who stands in for whom, who is away when."""
 
+from approvals.absence.selectors.lists import (
+    Standing,
+    also_away,
+    changeable_by,
+    departments_seen_by,
+    past_of,
+    posts_held,
+    process_names,
+    running_of,
+    secretaries,
+    served_by,
+    standing_of,
+    unfinished_of,
+)
+from approvals.absence.selectors.month import Month, month_of
 from approvals.absence.selectors.standing_in import (
     Acting,
     NamedSeat,
@@ -11,4 +26,8 @@ from approvals.absence.selectors.standing_in import (
     substitutes_of,
 )
 
-__all__ = ["Acting", "NamedSeat", "StandIn", "Why", "acting_for", "seats_for", "stand_in", "substitutes_of"]
+__all__ = [
+    "Acting", "Month", "NamedSeat", "StandIn", "Standing", "Why", "acting_for", "also_away", "changeable_by",
+    "departments_seen_by", "month_of", "past_of", "posts_held", "process_names", "running_of", "seats_for",
+    "secretaries", "served_by", "stand_in", "standing_of", "substitutes_of", "unfinished_of",
+]  # fmt: skip

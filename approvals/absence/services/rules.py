@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Prefetch
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals.absence.chains import Link
-from approvals.absence.circles import Circle, Span, circle_through
+from approvals.absence.circles import Circle, Span, by_person, circle_through
 from approvals.absence.models import Absence, AbsenceQuerySet, Substitution
 from approvals.absence.services.plan import CannotBeAway, Named, Plan
+from approvals.absence.wording import day, in_one_line, last_day
 from approvals.organisation.models import Holding, Person
 from workflows.library.models import Process
 
@@ -42,7 +42,7 @@ def refuse_overlap(person: Person, plan: Plan, besides: int = 0) -> None:
     """Refuse a second absence at the same time, naming the first."""
     others = Absence.objects.filter(person=person).overlapping(plan.since, plan.until).exclude(pk=besides)
     if other := others.order_by("since", "pk").first():
-        why = _("与已登记的外出重叠：%(other)s。") % {"other": in_words(other)}
+        why = _("与已登记的外出重叠：%(other)s。") % {"other": in_one_line(other)}
         raise CannotBeAway(why, {"since": why})
 
 
@@ -62,12 +62,8 @@ def _wrong(named: Named, person: Person, people: Mapping[int, Person], held: set
     substitute = people.get(named.substitute_id)
     if substitute is None:
         return _("没有这位代办人。")
-    if substitute.pk == person.pk:
-        return _("不能由本人代办自己的工作。")
-    if not substitute.is_active:
-        return _("%(name)s 已停用，不能代办。") % {"name": substitute.name}
-    if not substitute.can("work.decide"):
-        return _("%(name)s 的角色不能办理待办，不能代办。") % {"name": substitute.name}
+    if why := why_not_substitute(substitute, person):
+        return why
     if named.process_key and named.process_key not in keys:
         return _("没有这个流程。")
     if named.post_id is not None and named.post_id not in held:
@@ -75,10 +71,21 @@ def _wrong(named: Named, person: Person, people: Mapping[int, Person], held: set
     return ""
 
 
+def why_not_substitute(substitute: Person, person: Person) -> str:
+    """Why they cannot stand in for the person at all; empty when they can."""
+    if substitute.pk == person.pk:
+        return _("不能由本人代办自己的工作。")
+    if not substitute.is_active:
+        return _("%(name)s 已停用，不能代办。") % {"name": substitute.name}
+    if not substitute.can("work.decide"):
+        return _("%(name)s 的角色不能办理待办，不能代办。") % {"name": substitute.name}
+    return ""
+
+
 def refuse_circle(person: Person, plan: Plan, besides: int = 0) -> None:
     """Refuse substitutes whose own substitutes lead back to the person, naming the circle."""
     others = Absence.objects.overlapping(plan.since, plan.until).exclude(person=person).exclude(pk=besides)
-    if circle := circle_through(plan.span_of(person.pk), spans_of(others)):
+    if circle := circle_through(plan.span_of(person.pk), by_person(spans_of(others))):
         why = circle_sentence(circle)
         raise CannotBeAway(why, {next((named.field for named in plan.substitutes
                                        if named.substitute_id == circle.people[1]), ""): why})  # fmt: skip
@@ -100,19 +107,3 @@ def circle_sentence(circle: Circle) -> str:
     names = " → ".join(people[one].name for one in circle.people)
     period = {"names": names, "since": day(circle.since), "until": last_day(circle.until)}
     return _("代办人绕成了一圈：%(names)s（%(since)s 至 %(until)s 都外出）。请另选代办人。") % period
-
-
-def in_words(absence: Absence) -> str:
-    """An absence in one line: its days and its reason."""
-    period = {"since": day(absence.since), "until": last_day(absence.end), "kind": absence.get_kind_display()}
-    return _("%(since)s 至 %(until)s（%(kind)s）") % period
-
-
-def day(moment: datetime) -> str:
-    """The day of a moment in the house's time zone."""
-    return timezone.localtime(moment).strftime("%Y-%m-%d")
-
-
-def last_day(until: datetime) -> str:
-    """The last day of a period that ends before `until`."""
-    return day(until - timedelta(microseconds=1))

@@ -128,6 +128,13 @@ class Cells:
         self.wrong(column, _("「%(text)s」不是日期。") % {"text": text[:20]}, _("请写成 2026-11-30。"))
         return None
 
+    def required_day(self, column: str) -> date | None:
+        """A day that must be there."""
+        found = self.day(column)
+        if found is None and not self.raw.get(column):
+            self._missing(column)
+        return found
+
     def _plain(self, column: str, text: str) -> str:
         if text in NOTHING:
             return ""
