@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from approvals.working_time.calendars import DAY, Calendar, length
 from approvals.working_time.forms import WEEKDAYS
@@ -82,7 +83,7 @@ def _month(calendar: Calendar, year: int, number: int, days: Mapping[date, Day],
         for week in Sheets().monthdatescalendar(year, number)
     ]
     working = sum(calendar.is_working(cell.day) for week in weeks for cell in week if cell)
-    return Month(number, pgettext("month", "%(number)d 月") % {"number": number}, weeks, working)
+    return Month(number, str(MONTHS[number]), weeks, working)
 
 
 def _cell(calendar: Calendar, day: date, known: Day | None, today: date) -> Cell:
