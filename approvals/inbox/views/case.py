@@ -36,7 +36,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     context = {
-        "nav": "started" if found.initiator_id == person.pk else "", "case": found, "now": at,
+        "nav": "started" if found.initiator_id == person.pk else "processes", "case": found, "now": at,
         "asked": open_work(found), "events": latest_events(found), **picture_of(found),
     }
     return render(request, "inbox/case.html", context)
