@@ -12,7 +12,7 @@ from approvals.inbox.selectors import visible_cases
 from approvals.organisation.models import Person
 from reports.models import Export
 from workflows.ledger.chain import Head, Wrong, verify
-from workflows.ledger.models import Event
+from workflows.ledger.models import Event, EventQuerySet
 from workflows.runtime.models import Case
 
 
@@ -34,8 +34,10 @@ def case_for(*, person: Person, key: str, at: datetime) -> Case:
 def events_of(case: Case, wanted: TrailFilter | None = None) -> QuerySet[Event]:
     """The events of the case in order, narrowed by the filter."""
     found = Event.objects.of_stream(case.stream).order_by("seq")
-    if wanted is None:
-        return found
+    return _narrowed(found, wanted) if wanted else found
+
+
+def _narrowed(found: EventQuerySet, wanted: TrailFilter) -> QuerySet[Event]:
     if wanted.actor:
         found = found.by_actor(wanted.actor)
     if wanted.verb:
@@ -95,11 +97,7 @@ def all_events(wanted: TrailFilter, *, words: str = "") -> QuerySet[Event]:
     found = Event.objects.order_by("-pk")
     if words:
         found = found.filter(stream__in=[words, f"case:{words.upper()}", f"version:{words.upper()}"])
-    if wanted.actor:
-        found = found.by_actor(wanted.actor)
-    if wanted.verb:
-        found = found.filter(verb=wanted.verb)
-    return found.between(_midnight(wanted.since), _midnight(wanted.until, later=1))
+    return _narrowed(found, wanted)
 
 
 def slice_of(found: QuerySet[Event], *, before: str, size: int) -> Slice:

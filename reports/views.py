@@ -37,10 +37,16 @@ def _case_or_404(request: HttpRequest, key: str) -> Case:
 
 
 def _export_or_404(request: HttpRequest, code: str) -> Export:
+    if (found := _export(request, code)) is None:
+        raise Http404
+    return found
+
+
+def _export(request: HttpRequest, code: str) -> Export | None:
     try:
         return selectors.export_for(person=_person(request), code=code, at=timezone.now())
-    except Export.DoesNotExist as error:
-        raise Http404 from error
+    except Export.DoesNotExist:
+        return None
 
 
 @require_GET
@@ -115,13 +121,6 @@ def _verdict(request: HttpRequest, form: VerifyForm) -> dict[str, Any]:
         code, found = finding.code, {"finding": finding}
     export = _export(request, code)
     return {**found, "code": code, "export": export, "agrees": bool(export and selectors.still_agrees(export))}
-
-
-def _export(request: HttpRequest, code: str) -> Export | None:
-    try:
-        return selectors.export_for(person=_person(request), code=code, at=timezone.now())
-    except Export.DoesNotExist:
-        return None
 
 
 @require_GET

@@ -18,6 +18,6 @@ def build(export: Export, *, progress: Callable[[int], None]) -> bytes:
 
     with override(export.language):
         case = Case.objects.select_related("process_version__process").get(key=export.case_key)
-        domain = domains.part_of(case)
+        dossier = gather(export, case=case, domain=domains.part_of(case), diagram=picture.path_taken(case))
         progress(5)
-        return render(gather(export, domain=domain, diagram=picture.path_taken(case)), progress=progress)
+        return render(dossier, progress=progress)

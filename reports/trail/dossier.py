@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from reports.models import Export
 from reports.trail.lines import Line, lines
@@ -93,7 +93,6 @@ class Dossier:
     rows: list[tuple[str, str]]
     domain: DomainPart
     diagram: str
-    proof: dict[str, Any] = field(default_factory=dict)
 
     @property
     def too_many_decisions(self) -> bool:
@@ -105,9 +104,8 @@ class Dossier:
         return [line for line in self.lines if line.is_decision]
 
 
-def gather(export: Export, *, domain: DomainPart, diagram: str) -> Dossier:
+def gather(export: Export, *, case: Case, domain: DomainPart, diagram: str) -> Dossier:
     """The dossier of an export: exactly the events up to its own number, even when more have come since."""
-    case = Case.objects.select_related("process_version__process").get(key=export.case_key)
     events = list(Event.objects.of_stream(case.stream).filter(seq__lte=export.seq).order_by("seq"))
     return Dossier(
         export=export, case=case, version=case.process_version, lines=lines(events),

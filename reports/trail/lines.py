@@ -23,7 +23,6 @@ class Line:
     number: str
     via: str
     on_behalf_of: str
-    address: str
     verb: str
     label: Words
     kind: str
@@ -35,7 +34,6 @@ class Line:
     answers: list[tuple[str, str]]  # number of the reason, and how it was met
     diff: list[dict[str, Any]]
     files: list[dict[str, Any]]
-    facts: list[tuple[str, str]]
     hash: str
     stream: str = ""
 
@@ -69,11 +67,11 @@ def line(event: Event) -> Line:
         label, kind = said, outcome_kind
     return Line(
         seq=event.seq, at=event.at, who=event.actor_name, number=actor.get("number", ""), via=actor.get("via", ""),
-        on_behalf_of=actor.get("on_behalf_of", ""), address=actor.get("address", ""), verb=event.verb, label=label,
+        on_behalf_of=actor.get("on_behalf_of", ""), verb=event.verb, label=label,
         kind=kind, outcome=said, where=subject.get("name") or subject.get("node", ""), round=body.get("round"),
         reason=body.get("reason", ""), reasons=body.get("reasons", []), answers=_answers(body.get("detail", {})),
         diff=[_said(change) for change in body.get("diff", [])],
-        files=body.get("files", []), facts=_facts(body.get("detail", {})), hash=event.hash,
+        files=body.get("files", []), hash=event.hash,
         stream=event.stream,
     )  # fmt: skip
 
@@ -87,8 +85,3 @@ def _said(change: Mapping[str, Any]) -> dict[str, Any]:
     """A change with both values in words."""
     field = str(change.get("field", ""))
     return {**change, "old": in_words(field, change.get("old")), "new": in_words(field, change.get("new"))}
-
-
-def _facts(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The simple values of an event's detail; what is nested stays in the machine-readable trail."""
-    return [(key, str(value)) for key, value in detail.items() if isinstance(value, str | int) and value != ""]
