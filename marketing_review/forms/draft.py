@@ -107,7 +107,7 @@ def laid_out(form: Sequence[Field], content: Mapping[str, Any], gaps: Iterable[G
     """The whole form for typing, section by section, with the gaps at their fields."""
     errors: dict[str, list[str]] = {}
     for gap in gaps:
-        errors.setdefault(gap.field, []).append(str(gap))
+        errors.setdefault(gap.field, []).append(gap.beside)
     grouped: dict[str, list[Input]] = {}
     for field in form:
         made = _input(field, content.get(field.key), tuple(errors.get(field.key, ())))

@@ -43,6 +43,11 @@ class Gap:
         place = _("%(label)s第 %(row)s 行") % {"label": self.label, "row": self.row} if self.row else self.label
         return f"{place}：{self.message}"
 
+    @property
+    def beside(self) -> str:
+        """What is said beside the field itself, whose name stands there already."""
+        return _("第 %(row)s 行%(message)s") % {"row": self.row, "message": self.message} if self.row else self.message
+
 
 def gaps(content: Content, form: Sequence[Field]) -> list[Gap]:
     """Every gap of the content against the template's form; an empty list means it may be submitted."""

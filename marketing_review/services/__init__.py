@@ -13,7 +13,7 @@ from marketing_review.services.retiring import (
     retire_category,
     retire_checklist,
 )
-from marketing_review.services.rounds import mark_seen, open_reasons
+from marketing_review.services.rounds import gaps_in, mark_seen, open_reasons
 from marketing_review.services.running import (
     enter_figures,
     give_feedback,
@@ -33,8 +33,8 @@ from marketing_review.services.templates import (
 __all__ = [
     "Answer", "CannotAttach", "CannotEdit", "CannotOpen", "CannotPublishTemplate", "CannotRetire", "CannotRun",
     "CannotSubmit", "Saved", "actual_values", "attach", "attach_evidence", "cancel_case", "clone_case", "compare",
-    "detach", "enter_figures", "give_feedback", "install_marketing_process", "install_standard_templates", "mark_seen",
-    "open_case", "open_emergency_procedure", "open_reasons", "path_of", "publish_category_version",
+    "detach", "enter_figures", "gaps_in", "give_feedback", "install_marketing_process", "install_standard_templates",
+    "mark_seen", "open_case", "open_emergency_procedure", "open_reasons", "path_of", "publish_category_version",
     "publish_checklist_version", "receive_oa_decision", "restore_category", "restore_checklist",
     "resume_after_emergency", "retire_category", "retire_checklist", "save_draft", "set_tags", "stop_in_emergency",
     "suspend_in_emergency",

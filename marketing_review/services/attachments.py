@@ -114,7 +114,7 @@ def keep(upload: File[bytes], name: str) -> Kept:
     if extension not in KINDS:
         raise CannotAttach(_("不接受「%(name)s」这种文件。可用：%(kinds)s") % {
             "name": name, "kinds": "、".join(sorted(KINDS))})
-    waiting, sha256, size = _spool(upload.chunks(CHUNK))
+    waiting, sha256, size = _spool(upload.chunks(CHUNK), name)
     try:
         if size == 0:
             raise CannotAttach(_("文件「%(name)s」是空的。") % {"name": name})
@@ -135,7 +135,7 @@ def safe_name(name: str) -> str:
     return f"{stem[:100].rstrip(' .')}.{extension}"
 
 
-def _spool(chunks: Iterable[bytes]) -> tuple[Path, str, int]:
+def _spool(chunks: Iterable[bytes], name: str) -> tuple[Path, str, int]:
     """Write the chunks beside their final place while hashing; stops at the size limit."""
     folder = Path(settings.MEDIA_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
@@ -146,7 +146,8 @@ def _spool(chunks: Iterable[bytes]) -> tuple[Path, str, int]:
             if size > settings.ATTACHMENT_MAX_BYTES:
                 file.close()
                 path.unlink()
-                raise CannotAttach(_("文件超过 %(most)s MB。") % {"most": settings.ATTACHMENT_MAX_BYTES >> 20})
+                raise CannotAttach(_("「%(name)s」超过 %(most)s MB。") % {
+                    "name": name, "most": settings.ATTACHMENT_MAX_BYTES >> 20})
             digest.update(chunk)
             file.write(chunk)
     return path, digest.hexdigest(), size

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from approvals.inbox.models import WorkItem
 from approvals.organisation.models import Person
-from marketing_review.laws import PROCESS_KEY, gaps
+from marketing_review.laws import PROCESS_KEY
 from marketing_review.models import Attachment, CategoryVersion, ChecklistVersion, MarketingCase, State
 from marketing_review.models.content import (
     Unreadable,
@@ -25,6 +25,7 @@ from marketing_review.models.machine import unmet
 from marketing_review.selectors.search import search_text
 from marketing_review.services.case_numbers import next_key
 from marketing_review.services.errors import CannotEdit
+from marketing_review.services.rounds import gaps_in
 from marketing_review.services.templates import current_checklist_versions
 from workflows.engine.protocol import Cancel
 from workflows.ledger.chain import Entry, Object
@@ -104,7 +105,7 @@ def save_draft(*, case_key: str, content: Mapping[str, Any], by: Person, at: dat
     _fill(marketing, content)
     marketing.updated_at = at
     marketing.save()
-    return Saved(marketing, gaps(marketing.content, marketing.template.form))
+    return Saved(marketing, gaps_in(marketing))
 
 
 def of_move(move: Move) -> MarketingCase:

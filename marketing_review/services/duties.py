@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -48,7 +48,12 @@ def plan(marketing: MarketingCase) -> list[Plan]:
 
 def branches(marketing: MarketingCase) -> list[Department]:
     """The branches of the case's region, by code."""
-    named = {str(region).strip() for region in marketing.content.get("regions") or ()}
+    return branches_named(marketing.content.get("regions") or ())
+
+
+def branches_named(regions: Iterable[str]) -> list[Department]:
+    """The branches that are meant by some regions, by code; what is no branch is left out."""
+    named = {str(region).strip() for region in regions}
     known = Department.objects.filter(kind="branch", active=True).order_by("order", "code")
     if named & WHOLE_PROVINCE:
         return list(known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from marketing_review.laws import Gap, gaps
 from marketing_review.models import Look, MarketingCase, Reason, Round
 from marketing_review.models.content import canonical, cleaned, files_in, sha256_of
 from marketing_review.selectors.diff import diff_content, plain
+from marketing_review.services.duties import branches_named
 from marketing_review.services.errors import CannotSubmit
 from workflows.ledger import chain
 
@@ -22,7 +23,7 @@ ANSWER = "answer."
 
 def check_submission(marketing: MarketingCase, form: Mapping[str, Any]) -> None:
     """Refuse a content with gaps, or one that leaves a reason of its return unanswered; raises CannotSubmit."""
-    found = gaps(marketing.content, marketing.template.form) + _unanswered(marketing, form)
+    found = gaps_in(marketing) + _unanswered(marketing, form)
     if not found:
         return
     fields: dict[str, str] = {}
@@ -31,6 +32,25 @@ def check_submission(marketing: MarketingCase, form: Mapping[str, Any]) -> None:
     listed = "；".join(str(gap) for gap in found[:5])
     message = _("还不能提交，有 %(count)s 处需要补正：%(list)s") % {"count": len(found), "list": listed}
     raise CannotSubmit(message + ("……" if len(found) > 5 else ""), fields=fields)
+
+
+def gaps_in(marketing: MarketingCase, content: Mapping[str, Any] | None = None) -> list[Gap]:
+    """What keeps a content (the case's own unless given) from being submitted: gaps, names of nobody and nowhere."""
+    content = marketing.content if content is None else content
+    found = gaps(content, marketing.template.form)
+    known = {gap.field for gap in found}
+    labels = {field.key: field.shown for field in marketing.template.form}
+    return found + [Gap(key, labels[key], why) for key, why in _unknown(content)
+                    if key in labels and key not in known]
+
+
+def _unknown(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    owner, regions = content.get("owner"), content.get("regions")
+    if owner and not Person.objects.active().filter(number=str(owner).strip()).exists():
+        yield "owner", _("没有工号为「%(number)s」的在岗人员") % {"number": owner}
+    if regions and not branches_named(regions):
+        why = _("「%(names)s」不是已有的分公司；可填分公司名称，全省填「全省」")
+        yield "regions", why % {"names": "、".join(map(str, regions))}
 
 
 def _unanswered(marketing: MarketingCase, form: Mapping[str, Any]) -> list[Gap]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
@@ -30,11 +30,16 @@ def decide_item(
     request: HttpRequest, item: WorkItem, outcome: str, *, form: Mapping[str, str] | None = None,
 ) -> Refusal | None:
     """Decide the item as the form says; None when it is done."""
+    return attempted(lambda: inbox.decide(
+        item_id=item.pk, case_id=item.case_id, outcome=outcome, comment=request.POST.get("comment", ""),
+        digest=request.POST.get("digest", ""), form=form if form is not None else sent(request),
+        by=person_of(request), at=now(), address=address_of(request)))
+
+
+def attempted(deed: Callable[[], object]) -> Refusal | None:
+    """Do it through the inbox; what the inbox refuses comes back as something to show."""
     try:
-        inbox.decide(
-            item_id=item.pk, case_id=item.case_id, outcome=outcome, comment=request.POST.get("comment", ""),
-            digest=request.POST.get("digest", ""), form=form if form is not None else sent(request),
-            by=person_of(request), at=now(), address=address_of(request))
+        deed()
     except inbox.NotYours as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     except inbox.RefusedByRules as refusal:

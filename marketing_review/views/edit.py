@@ -22,10 +22,11 @@ from approvals.organisation.access import address_of, person_of
 from approvals.organisation.models import Person
 from marketing_review.forms import content_from
 from marketing_review.forms.filling import Typed, answers_in, drawn, place_of, sums, without_row
-from marketing_review.laws import Gap, gaps
+from marketing_review.laws import Gap
 from marketing_review.models import MarketingCase, Reason, State
+from marketing_review.models.content import is_filled
 from marketing_review.selectors.pages import fill_item_of
-from marketing_review.services import CannotAttach, CannotEdit, attach, detach, save_draft
+from marketing_review.services import CannotAttach, CannotEdit, attach, detach, gaps_in, save_draft
 from marketing_review.views.doors import case_or_404, see_other
 
 FILE: Final = "file."
@@ -47,7 +48,7 @@ class Sheet:
     more_rows: str = ""
 
     def gaps(self) -> list[Gap]:
-        return gaps(self.content, self.marketing.template.form)
+        return gaps_in(self.marketing, self.content)
 
     def unanswered(self) -> list[Gap]:
         label = _("退回理由")
@@ -87,12 +88,21 @@ def _posted(request: HttpRequest, sheet: Sheet, person: Person) -> HttpResponse:
     verb, _colon, rest = request.POST.get("action", "save").partition(":")
     post = without_row(request.POST, *_two(rest)) if verb == "drop-row" else request.POST
     if refused := _save(sheet, post, person):
+        if verb == "submit" and _handed_in(sheet):
+            return see_other(reverse("case", args=[sheet.marketing.key]))
         return _page(request, sheet, status=refused)
     if problem := _files(request, sheet, person):
         return _page(request, sheet, status=problem)
     if verb == "submit":
         return _submit(request, sheet, person)
     return _after(sheet, verb, rest, person, request)
+
+
+def _handed_in(sheet: Sheet) -> bool:
+    """Whether the very content of the form was submitted by now: by the first click of two."""
+    now_there = MarketingCase.objects.only("state", "content").get(pk=sheet.marketing.pk)
+    typed = {key: value for key, value in sheet.content.items() if is_filled(value)}
+    return bool(now_there.state != State.DRAFT and typed == now_there.content)
 
 
 def _two(rest: str) -> tuple[str, str]:
@@ -194,8 +204,9 @@ def _page(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpRespo
     found = sheet.gaps()
     typed = Typed(sheet.content, sheet.answers, sheet.file_errors, sheet.more_rows)
     told = [(place_of(gap, form), str(gap)) for gap in (*found, *sheet.unanswered())] if sheet.strict else []
-    told += [(f"f-{key}", text) for key, texts in sheet.file_errors.items() for text in texts]
-    known = {field.key for field in form}
+    known = {field.key: field.shown for field in form}
+    told += [(f"f-{key}", f"{known.get(key, key)}：{text}")
+             for key, texts in sheet.file_errors.items() for text in texts]
     context = {
         "nav": "new", "marketing": sheet.marketing, "sheet": sheet, "told": told, "missing": len(found),
         "sections": drawn(form, typed, found, sheet.reasons, strict=sheet.strict),

@@ -24,7 +24,7 @@ from marketing_review.selectors.effect import effects_of, evaluations_of, reache
 from marketing_review.selectors.pages import reasons_of
 from marketing_review.selectors.running import thresholds_of
 from marketing_review.services import actual_values
-from marketing_review.views.acting import Refusal, decide_item, item_at, too_late
+from marketing_review.views.acting import Refusal, attempted, decide_item, item_at, too_late
 from marketing_review.views.doors import case_or_404, see_other
 from workflows.ledger.chain import Reason
 
@@ -74,18 +74,9 @@ def _send_back(request: HttpRequest, item: WorkItem) -> Refusal | None:
     if not said:
         why = _("请写明退回理由。")
         return Refusal(why, {"comment": why})
-    try:
-        inbox.return_case(item_id=item.pk, case_id=item.case_id, node=NODE, reasons=(Reason(1, said),),
-                          by=person_of(request), at=now(), address=address_of(request))
-    except inbox.NotYours as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-    except inbox.RefusedByRules as refusal:
-        return Refusal(str(refusal), status=409)
-    except inbox.CannotDecide as refusal:
-        return Refusal(str(refusal), refusal.fields)
-    except inbox.Conflict as refusal:
-        return Refusal(str(refusal), status=409)
-    return None
+    return attempted(lambda: inbox.return_case(
+        item_id=item.pk, case_id=item.case_id, node=NODE, reasons=(Reason(1, said),), by=person_of(request), at=now(),
+        address=address_of(request)))
 
 
 def _page(request: HttpRequest, marketing: MarketingCase, refusal: Refusal | None = None) -> HttpResponse:

@@ -230,3 +230,62 @@ def test_reasons_stand_at_their_fields_and_each_must_be_answered(office):
     case = office.fresh(case)
     assert case.round_number == 2
     assert case.current_round.answers == {"1": "已补", "2": "已放大"}
+
+
+# --- nobody, nowhere, twice -------------------------------------------------------------------------------------------
+
+
+def test_an_owner_who_is_nobody_and_a_region_that_is_nowhere_are_told(office):
+    case = office.open()
+
+    answer = browser(office.chenxiao).post(edit_url(case), {
+        **typed(case, regions=["月球", "火星"]), "owner": "31337", "action": "submit"})
+
+    assert answer.status_code == 422
+    assert "没有工号为「31337」的在岗人员" in words(answer)
+    assert "「月球、火星」不是已有的分公司" in words(answer)
+    assert office.fresh(case).state == State.DRAFT
+
+
+def test_clicking_submit_twice_submits_once_and_shows_the_case(office):
+    case = office.open()
+    client, sent = browser(office.chenxiao), {**typed(case), "action": "submit"}
+    seen = {"seen": re.search(r'name="seen" value="([^"]+)"', client.get(edit_url(case)).content.decode())[1]}
+
+    answers = [client.post(edit_url(case), sent | seen) for _click in range(2)]
+
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(303, f"/c/{case.key}/")] * 2
+    assert office.fresh(case).round_number == 1
+    assert client.post(edit_url(case), sent | seen | {"offer": "另外的内容"}).status_code == 409
+
+
+def test_beside_a_field_its_name_is_not_said_again(office):
+    answer = browser(office.chenxiao).post(edit_url(office.open()), {"budget": "很多", "action": "submit"})
+
+    beside = re.search(r'id="f-budget_error".*?</div>', answer.content.decode(), re.S)[0]
+    assert "「很多」不是数字" in beside
+    assert "预算：" not in beside
+    assert "预算：「很多」不是数字" in words(answer)
+
+
+def test_many_gaps_are_folded(office):
+    case = office.open()
+    emptied = dict.fromkeys(typed(case), "")
+
+    shown = browser(office.chenxiao).post(edit_url(case), {**emptied, "action": "submit"}).content.decode()
+
+    first, _fold, rest = re.search(r'id="form-errors".*?</details>', shown, re.S)[0].partition("<details")
+    assert first.count("<li>") == 12
+    assert rest.count("<li>") > 12
+    assert "看其余各处" in rest
+
+
+def test_a_file_that_is_too_large_is_named(office, settings):
+    settings.ATTACHMENT_MAX_BYTES = 1 << 20
+    case = office.open()
+    upload = SimpleUploadedFile("大文件.pdf", PDF + b"0" * (1 << 20), "application/pdf")
+
+    answer = browser(office.chenxiao).post(edit_url(case), {**typed(case), "file.attachments": upload})
+
+    assert answer.status_code == 422
+    assert "附件：「大文件.pdf」超过 1 MB。" in words(answer)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from approvals.organisation.models import Department, Person
 from marketing_review.models import Category, CategoryVersion, ChecklistVersion, MarketingCase, State
+from marketing_review.models.field import CATALOGUE
 from marketing_review.services import (
     CannotPublishTemplate,
     install_marketing_process,
@@ -91,6 +92,33 @@ def test_an_empty_or_ambiguous_checklist_is_refused(office, items):
     with pytest.raises(CannotPublishTemplate):
         publish_checklist_version(checklist_key="script", name="客服口径审核", items=items, by=office.wujing,
                                   at=office.tick())
+
+
+# Item by item the fields that the scenarios name; ours may name more of the same kind.
+NAMED = {
+    "A1": ("tariff_structure", "tariff_items", "tariff_billing", "tariff_conditions", "tariff_validity"),
+    "A2": ("agreement", "publicity"), "A3": ("agreement", "breach_rules"), "A4": ("tariff_validity", "contract_months"),
+    "B1": ("script",), "B2": ("script", "agreement"), "B3": ("script_limits",), "B4": ("period_start", "period_end"),
+    "C1": ("agreement",), "C2": ("target_list",), "C3": ("outcall_rules",), "C4": ("participation_rules",),
+    "C5": ("risks", "emergency_contact"), "D1": ("gift_report",), "D2": ("gifts", "list_size"), "D3": ("gifts",),
+    "D4": ("gifts",), "D5": ("gifts",), "E1": ("channels", "tariff_conditions"), "E2": ("offer",),
+    "E3": ("optout_rules",), "E4": ("system_support",), "E5": ("channels",),
+}
+SHIPPED = {code: set(fields.split(",")) for _name, rows in CHECKLISTS.values() for code, _text, fields, _more in rows}
+
+
+@pytest.mark.parametrize("code", NAMED)
+def test_a_shipped_item_names_the_fields_it_depends_on(code):
+    assert set(NAMED[code]) <= SHIPPED[code]
+
+
+def test_every_shipped_item_names_fields_that_there_are():
+    assert all(fields and fields <= set(CATALOGUE) for fields in SHIPPED.values())
+
+
+def test_a_changed_list_of_customers_is_one_items_business_and_the_offer_many():
+    assert [code for code in NAMED if "target_list" in SHIPPED[code]] == ["C2"]
+    assert {"A1", "A2", "B2", "D2"} <= {code for code in NAMED if "offer" in SHIPPED[code]}
 
 
 def test_installing_makes_what_is_missing_once(office):
