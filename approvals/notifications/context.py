@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from approvals.notifications.selectors import unread_count
 from approvals.organisation.models import Person
@@ -16,4 +16,4 @@ def bell(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     if not isinstance(person, Person) and not getattr(person, "is_authenticated", False):
         return {}
-    return {"unread_notices": SimpleLazyObject(lambda: unread_count(request.user))}  # type: ignore[arg-type]
+    return {"unread_notices": cache(lambda: unread_count(request.user))}  # type: ignore[arg-type]

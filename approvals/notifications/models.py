@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from approvals.notifications import kinds
-from approvals.notifications.seal import sealed, unsealed
 from approvals.organisation.models import Department, Person, Post
+from approvals.organisation.seal import sealed, unsealed
 
 QUIET_FROM: Final = time(20)
 QUIET_UNTIL: Final = time(8)

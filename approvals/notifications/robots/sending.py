@@ -15,7 +15,7 @@ from approvals.notifications.models import Robot
 from approvals.notifications.news import News
 from approvals.notifications.robots import addresses, vendors, wire
 from approvals.notifications.robots.vendors import Message, Verdict
-from approvals.notifications.seal import CannotUnseal
+from approvals.organisation.seal import CannotUnseal
 from workflows.ledger.models import Message as Waiting
 from workflows.ledger.outbox import NotNow, Undeliverable
 
