@@ -76,6 +76,7 @@ class Sent:
     digest: str
     reasons: tuple[Reason, ...]
     form: dict[str, str]
+    revision: int | None = None
 
 
 def sent_by(request: HttpRequest) -> Sent:
@@ -83,8 +84,14 @@ def sent_by(request: HttpRequest) -> Sent:
     form: dict[str, str] = {name: str(value) for name, value in request.POST.items()}
     return Sent(
         form.get("outcome", ""), form.get("node", ""), form.get("comment", ""), form.get("digest", ""),
-        reasons_in(form), form,
+        reasons_in(form), form, revision_in(form),
     )  # fmt: skip
+
+
+def revision_in(form: Mapping[str, str]) -> int | None:
+    """Which revision of the case the page showed; None when the page did not say."""
+    text = form.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def reasons_in(form: Mapping[str, str]) -> tuple[Reason, ...]:

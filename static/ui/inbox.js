@@ -42,14 +42,53 @@
 
   // --- while the preview loads nothing can be decided; what arrives late for another row is not shown ----------------
   const intoPreview = (event) => event.detail.target && event.detail.target.id === "preview";
-  const within = (event) => (intoPreview(event) ? preview() : event.detail.target && event.detail.target.id === "return" ? one("#return") : null);
+  const within = (event) => (intoPreview(event) ? preview() : event.detail.target && ["return", "signers"].includes(event.detail.target.id) ? event.detail.target : null);
   document.addEventListener("htmx:beforeRequest", (event) => {
+    if (intoPreview(event) && shownAtOnce(event)) return;
     const part = within(event);
     if (part) all("button:not([type=button]), [data-return], [data-key=KeyS]", part).forEach((button) => { button.disabled = true; button.classList.add("disabled"); button.dataset.held = ""; });
   });
   document.addEventListener("htmx:afterRequest", () => {
     all("[data-held]").forEach((button) => { button.disabled = false; button.classList.remove("disabled"); delete button.dataset.held; });
   });
+
+  // --- the next row's preview is fetched while the reader reads: one request, dropped when they move on ----------------
+  const FRESH = 60000;
+  let ahead = null; // { address, answer, at, stop }
+  function forget() {
+    if (ahead && ahead.answer === null) ahead.stop.abort();
+    ahead = null;
+  }
+  async function fetchAhead() {
+    const list = rows();
+    const next = list[list.indexOf(current()) + 1];
+    if (!next || !current() || !wide()) return;
+    const wanted = { address: link(next).getAttribute("hx-get"), answer: null, at: Date.now(), stop: new AbortController() };
+    if (ahead && ahead.address === wanted.address && Date.now() - ahead.at < FRESH) return;
+    forget();
+    ahead = wanted;
+    try {
+      const response = await fetch(wanted.address, { headers: { "HX-Request": "true" }, signal: wanted.stop.signal });
+      if (response.ok && !response.redirected) wanted.answer = await response.text();
+    } catch { /* asked again, and told, when it is really wanted */ }
+    if (wanted.answer === null && ahead === wanted) ahead = null;
+  }
+  function shownAtOnce(event) {
+    const known = ahead;
+    const asked = event.detail.elt;
+    if (!known || known.answer === null || asked.getAttribute("hx-get") !== known.address || Date.now() - known.at > FRESH) { forget(); return false; }
+    event.preventDefault();
+    ahead = null;
+    history.pushState({ htmx: true }, "", asked.getAttribute("hx-push-url"));
+    queueMicrotask(() => {
+      const about = { target: preview(), elt: asked };
+      preview().dispatchEvent(new CustomEvent("htmx:beforeSwap", { bubbles: true, detail: about })); // drafts leave first
+      window.htmx.swap(preview(), known.answer, { swapStyle: "innerHTML" }, { eventInfo: about });
+    });
+    return true;
+  }
+  const idly = window.requestIdleCallback || ((work) => setTimeout(work, 200));
+  document.addEventListener("htmx:afterSettle", (event) => { if (intoPreview(event) && one("[data-rows]")) idly(fetchAhead, { timeout: 1000 }); });
 
   // --- after a swap: the first thing wrong is told, a decision leads to the next row ---------------------------------
   document.addEventListener("htmx:afterSwap", (event) => {
@@ -59,6 +98,7 @@
     const closed = one("[data-gone]", target);
     if (closed) leave(closed.dataset.gone);
     if (target.id === "return") openReturn(target);
+    if (target.id === "signers") open(target, "select");
     const refused = one("[data-refused]", target);
     if (refused) { tie(target); refused.focus(); }
   });
@@ -131,12 +171,16 @@
     const comment = one("#preview [data-comment]");
     const own = one("[data-comment]", dialog);
     if (comment && own && !own.value) own.value = comment.value;
+    open(dialog, "textarea");
+  }
+  function open(dialog, first) {
+    if (!dialog.showModal) return;
     if (!dialog.open) { all("dialog[open]").forEach((other) => other.close()); dialog.showModal(); }
-    const first = one("textarea", dialog);
-    if (first) first.focus();
+    const box = one(first, dialog);
+    if (box) box.focus();
   }
   document.addEventListener("click", (event) => {
-    const close = event.target.closest("[data-close-return]");
+    const close = event.target.closest("[data-close-return], [data-close-dialog]");
     const dialog = close && close.closest("dialog");
     if (dialog) { event.preventDefault(); dialog.close(); }
   });

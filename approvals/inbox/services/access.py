@@ -93,10 +93,21 @@ def _just_decided(item: WorkItem, by: Person) -> tuple[str, OtherChange]:
 def check_content(move: Move, item: WorkItem, by: Person, *, digest: str, revision: int | None) -> str:
     """The digest of the content as it is now; ContentChanged when it is not what the person saw."""
     now = subject_of(item.process_key).digest(move.case, item)
-    if (digest and now and digest != now) or revision not in (None, move.case.revision):
-        message = _("你打开之后内容有变化。请看过变化再提交，你写的意见已保留。")
-        raise ContentChanged(message, _last_change(move.case, by))
+    if digest and now and digest != now:
+        raise _changed(move.case, by)
+    check_revision(move, by, revision)
     return now
+
+
+def check_revision(move: Move, by: Person, revision: int | None) -> None:
+    """ContentChanged when the case has moved since the person opened the page; None is for who cannot tell."""
+    if revision not in (None, move.case.revision):
+        raise _changed(move.case, by)
+
+
+def _changed(case: Case, by: Person) -> ContentChanged:
+    message = _("你打开之后内容有变化。请看过变化再提交，你写的意见已保留。")
+    return ContentChanged(message, _last_change(case, by))
 
 
 def _last_change(case: Case, by: Person) -> OtherChange:

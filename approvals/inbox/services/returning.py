@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from approvals.inbox.models import WorkItem
 from approvals.inbox.selectors.steps import passed_steps
-from approvals.inbox.services.access import Hold, refusals_in_words
+from approvals.inbox.services.access import Hold, check_revision, refusals_in_words
 from approvals.inbox.services.deciding import carry_out, must_be_signed, object_of
 from approvals.inbox.services.errors import AlreadyDecided, CannotDecide, NotYours, OtherChange, RefusedByRules
 from approvals.inbox.services.typed import comment_from, reasons_from
@@ -44,11 +44,14 @@ def _complete(move: Move, held: Hold, decision: Decision) -> Decision:
     return replace(decision, reasons=reasons)
 
 
-def withdraw(*, case_id: int, by: Person, at: datetime, reason: str = "", address: str = "") -> str:
+def withdraw(
+    *, case_id: int, by: Person, at: datetime, reason: str = "", address: str = "", revision: int | None = None
+) -> str:
     """Take the case back to the initiator's last step; returns that step. Refused once the next person has acted."""
     with refusals_in_words(), moving(case_id=case_id, by=by.as_actor(address=address), at=at) as move:
         if move.case.initiator_id != by.pk or not by.can("work.decide"):
             raise NotYours(_("只有发起人可以撤回。"))
+        check_revision(move, by, revision)
         last = _last_decision(move)
         if last is None or last.decided_by_id != by.pk:
             raise _too_late(last)

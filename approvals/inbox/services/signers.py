@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from approvals.inbox.addressing import PERSON, look_up
 from approvals.inbox.models import WorkItem
-from approvals.inbox.services.access import hold, refusals_in_words
+from approvals.inbox.services.access import check_revision, hold, refusals_in_words
 from approvals.inbox.services.deciding import object_of
 from approvals.inbox.services.errors import AlreadyDecided, CannotDecide, NotYours, OtherChange
 from approvals.inbox.services.typed import comment_from
@@ -20,11 +20,13 @@ from workflows.runtime.move import Move, moving
 
 
 def add_signer(
-    *, case_id: int, item_id: int, signer: str, by: Person, at: datetime, reason: str = "", address: str = ""
-) -> None:
+    *, case_id: int, item_id: int, signer: str, by: Person, at: datetime, reason: str = "", address: str = "",
+    revision: int | None = None,
+) -> None:  # fmt: skip
     """Let one more post or person sign beside the item's; co-signers may ask for it, and managers."""
     with refusals_in_words(), moving(case_id=case_id, by=by.as_actor(address=address), at=at) as move:
         item = _item_for_change(move, item_id, by)
+        check_revision(move, by, revision)
         body = _body(move, item)
         name = _addable(move, item, body, signer)
         command = AddSigner(body.id, body.generation, signer)
@@ -37,13 +39,15 @@ def add_signer(
 
 
 def remove_signer(
-    *, case_id: int, item_id: int, by: Person, at: datetime, reason: str, address: str = ""
-) -> None:
+    *, case_id: int, item_id: int, by: Person, at: datetime, reason: str, address: str = "",
+    revision: int | None = None,
+) -> None:  # fmt: skip
     """Let the item's signer sign no more; only a process manager may, and says why."""
     with refusals_in_words(), moving(case_id=case_id, by=by.as_actor(address=address), at=at) as move:
         if not by.can("cases.administer"):
             raise NotYours(_("只有流程管理员可以减签。"))
         item = _open_item(move, item_id)
+        check_revision(move, by, revision)
         _body(move, item)
         kept = comment_from(reason)
         if not kept:

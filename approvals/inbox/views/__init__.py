@@ -7,8 +7,8 @@ URLs (name → path → page; htmx gets the partial)
     inbox-item      /inbox/<item>/                                     inbox/item.html      inbox/_preview.html
     inbox-decide    POST /inbox/<case_id>/<item>/decide/               303 to the inbox     inbox/_decided.html
     inbox-return    GET, POST /inbox/<case_id>/<item>/return/          inbox/return.html    inbox/_return_form.html
-    inbox-signer    POST /inbox/<case_id>/<item>/signers/              303 to the item
-                    add: signer=post:…|person:…   remove: remove=<item id>   both: reason
+    inbox-signer    GET, POST /inbox/<case_id>/<item>/signers/         inbox/signers.html   inbox/_signer_form.html
+                    add: signer=post:…|person:…   remove: remove=<item id>   both: reason, revision; 303 to the item
     inbox-withdraw, inbox-suspend, inbox-resume
                     POST /inbox/case/<case_id>/withdraw|suspend|resume/ (reason)   303 to the case
     inbox-draft     POST /inbox/<item>/draft/                          204 (text=, and any other field of the form)
@@ -17,9 +17,10 @@ URLs (name → path → page; htmx gets the partial)
 Context of inbox.html / _list.html
     filters   Filters: .type .role .sla .q .page .sel · .query (all of them but page and sel) · .any (is one set)
     groups    [Group: .key overdue|today|week|later|none · .label · .count (of all pages) · .rows]
-    rows are  Row: .item (WorkItem: case_key title name initiator_name round due_at …) · .sla (Sla: .kind
+    rows are  Row: .item (WorkItem: case_key title name initiator_name round due_at stage stages …) · .sla (Sla: .kind
               over|soon|ok|pause|none · .label "超时 1 天 2 小时" · .due_at) · .via (the post, "" when in person)
-              .process_name · .url (this list with this row selected) · .preview_url · .selected
+              .process_name · .url (this list with this row selected) · .preview_url · .selected · .key (the id) ·
+              .choose (what its box does) · .lap (round and number of changes) · .ring (how its stage is drawn)
     total     how many items there are without filters;  shown   how many match the filters
     types, roles, slas   [Choice: .value .label .count .url .selected]; the first is "all" (value "")
     next_url, previous_url   "" when there is none
@@ -37,10 +38,12 @@ Context of item.html / _preview.html: `preview`
     primary|danger|secondary, .needs_reason] · .reason_needed (some outcome needs one) · .can_decide · .why_not
     .return_steps [Step: .node .name] · .can_return · .fields [(name, label)] for reasons
     .others [Signer: .name .state open|pass|refuse|removed|… .label .at .removable .item_id] · .can_add_signer
-    .addable [(key, label)] · .draft (Draft: .text .form .saved_at, or None) · .digest (sent back as it is)
+    .addable [(key, label)] (inbox-signer only) · .draft (Draft: .text .form .saved_at, or None) · .digest and
+    .revision ("" beside others who vote), both sent back as they are
     .decide_url .return_url .draft_url .signer_url
-Fields of the decide form: outcome, comment, digest, next (the list's query), reason-<n>-field, reason-<n>-text (n from
-1), and what the domain's part adds. Fields of the return form: node, comment, digest, next, reason-<n>-field/-text.
+Fields of the decide form: outcome, comment, digest, revision, next (the list's query), reason-<n>-field,
+reason-<n>-text (n from 1), and what the domain's part adds. Fields of the return form: node, comment, digest, revision,
+next, reason-<n>-field/-text. Decided on the case's own page (by its Referer), what is incomplete leads back there.
 
 After a failure the same form comes back with everything typed:
     422  the same page or partial with `errors` {field name or "": sentence} and `typed` (what was sent)

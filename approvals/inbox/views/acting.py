@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from approvals.inbox import selectors, services
-from approvals.inbox.forms import filters_from, sent_by
+from approvals.inbox.forms import filters_from, revision_in, sent_by
 from approvals.inbox.labels import outcome_label
 from approvals.inbox.models import WorkItem
 from approvals.inbox.selectors import may_see
 from approvals.inbox.subjects import subject_of
 from approvals.inbox.views.doors import address_of, answer, by_htmx, item_or_404, person_of, preview_for, query_of
 from approvals.inbox.views.items import keep_typed
+from approvals.inbox.views.preview import with_addable
 from approvals.inbox.views.rows import rows_of
 from workflows.runtime.models import Case
 
@@ -43,10 +46,11 @@ def decide(request: HttpRequest, case_id: int, item_id: int) -> HttpResponse:
     try:
         services.decide(
             item_id=item_id, case_id=case_id, outcome=sent.outcome, comment=sent.comment, reasons=sent.reasons,
-            digest=sent.digest, form=sent.form, by=person_of(request), at=now(), address=address_of(request),
+            digest=sent.digest, revision=sent.revision, form=sent.form, by=person_of(request), at=now(),
+            address=address_of(request),
         )  # fmt: skip
     except (services.CannotDecide, services.Conflict) as why:
-        return _refused(request, case_id, item_id, why, page="item", partial="_preview")
+        return _refused(request, case_id, item_id, why, page="item", part="_preview")
     return _decided(request, item_id, sent.outcome)
 
 
@@ -61,10 +65,11 @@ def return_(request: HttpRequest, case_id: int, item_id: int) -> HttpResponse:
     try:
         services.return_case(
             item_id=item_id, case_id=case_id, node=sent.node, reasons=sent.reasons, comment=sent.comment,
-            digest=sent.digest, form=sent.form, by=person_of(request), at=now(), address=address_of(request),
+            digest=sent.digest, revision=sent.revision, form=sent.form, by=person_of(request), at=now(),
+            address=address_of(request),
         )  # fmt: skip
     except (services.CannotDecide, services.Conflict) as why:
-        return _refused(request, case_id, item_id, why, page="return", partial="_return_form")
+        return _refused(request, case_id, item_id, why, page="return", part="_return_form")
     return _decided(request, item_id, "return")
 
 
@@ -84,7 +89,7 @@ def _decided(request: HttpRequest, item_id: int, outcome: str) -> HttpResponse:
 
 
 def _refused(
-    request: HttpRequest, case_id: int, item_id: int, why: Exception, *, page: str, partial: str
+    request: HttpRequest, case_id: int, item_id: int, why: Exception, *, page: str, part: str
 ) -> HttpResponse:
     """404 for strangers, 403 for readers, 422 with the form, 409 with the other person's change: all that was typed
     is kept."""
@@ -94,8 +99,10 @@ def _refused(
     _keep_quietly(request, item)
     context: dict[str, Any] = {"typed": request.POST, "filters": filters_from(query_of(request))}
     if isinstance(why, services.CannotDecide) and not isinstance(why, services.RefusedByRules):
+        if _back_to_case(request, item, why):
+            return _see_other(f"{subject_of(item.process_key).url(item.case_key)}#decide")
         context |= {"preview": preview_for(request, item), "errors": why.fields or {"": str(why)}}
-        return answer(request, page, partial, context, status=422)
+        return answer(request, page, part, context, status=422)
     change = why.change if isinstance(why, services.Conflict) else None
     fresh = preview_for(request, item) if item.is_open else None
     context |= {"conflict": change, "message": str(why), "fresh": fresh, "item": item}
@@ -105,6 +112,22 @@ def _refused(
 def _kept_out(request: HttpRequest, case_id: int, why: Exception) -> Exception:
     """A stranger must not learn that the case exists."""
     return PermissionDenied(str(why)) if may_see(person_of(request), case_id, now()) else Http404()
+
+
+def _back_to_case(request: HttpRequest, item: WorkItem, why: services.CannotDecide) -> bool:
+    """Whoever decided on the case's own page gets it back: what they typed is kept as their draft, what is wrong with
+    it is said on top. What is too long for a draft stays in the form of the item's page."""
+    came_from = urlsplit(request.headers.get("Referer", "")).path
+    if by_htmx(request) or came_from != subject_of(item.process_key).url(item.case_key):
+        return False
+    try:
+        keep_typed(request, item.pk)
+    except services.CannotDecide:
+        return False
+    for sentence in dict.fromkeys(why.fields.values()) or [str(why)]:
+        messages.error(request, sentence)
+    messages.warning(request, _("还没有提交，你填写的内容都在。"))
+    return True
 
 
 def _keep_quietly(request: HttpRequest, item: WorkItem) -> None:
@@ -117,20 +140,25 @@ def _keep_quietly(request: HttpRequest, item: WorkItem) -> None:
         return
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def signers(request: HttpRequest, case_id: int, item_id: int) -> HttpResponse:
-    """Add a signer, or remove the one whose item is named."""
+    """Ask who else should sign or no longer; add a signer, or remove the one whose item is named."""
+    if request.method != "POST":
+        shown = with_addable(preview_for(request, item_or_404(request, item_id)))
+        return answer(request, "signers", "_signer_form", {"preview": shown})
     by, reason, removed = person_of(request), request.POST.get("reason", ""), request.POST.get("remove", "")
+    seen = revision_in(request.POST.dict())
 
     def change() -> None:
         if removed.isascii() and removed.isdigit():
             services.remove_signer(
-                case_id=case_id, item_id=int(removed[:18]), reason=reason, by=by, at=now(), address=address_of(request)
-            )
+                case_id=case_id, item_id=int(removed[:18]), reason=reason, by=by, at=now(), address=address_of(request),
+                revision=seen,
+            )  # fmt: skip
         else:
             services.add_signer(
                 case_id=case_id, item_id=item_id, signer=request.POST.get("signer", ""), reason=reason, by=by, at=now(),
-                address=address_of(request),
+                address=address_of(request), revision=seen,
             )  # fmt: skip
 
     back = reverse("inbox-item", args=[item_id])
@@ -140,7 +168,8 @@ def signers(request: HttpRequest, case_id: int, item_id: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, case_id: int) -> HttpResponse:
     """Take my case back before the next person has acted."""
-    return _on_case(request, case_id, services.withdraw, _("案件已撤回。"))
+    verb = partial(services.withdraw, revision=revision_in(request.POST.dict()))
+    return _on_case(request, case_id, verb, _("案件已撤回。"))
 
 
 @require_POST
@@ -172,11 +201,15 @@ def _on_case(request: HttpRequest, case_id: int, verb: Callable[..., object], to
 def _changed(
     request: HttpRequest, case_id: int, change: Callable[[], None], back: str, told: str
 ) -> HttpResponse:
-    """Do it and go back there with a word; a refusal is told there too, strangers are kept out."""
+    """Do it and go back there with a word; a refusal is told there too, strangers are kept out, and whoever acts on a
+    page that is out of date is asked to look again."""
     try:
         change()
     except services.NotYours as why:
         raise _kept_out(request, case_id, why) from why
+    except services.ContentChanged as why:
+        context = {"message": str(why), "conflict": why.change, "back": back}
+        return render(request, "inbox/stale.html", context, status=409)
     except (services.CannotDecide, services.Conflict) as why:
         messages.error(request, str(why))
     else:

@@ -13,7 +13,7 @@ from approvals.inbox import services
 from approvals.inbox.forms import filters_from
 from approvals.inbox.views.doors import answer, item_or_404, person_of, preview_for
 
-NOT_DRAFTED: Final = ("csrfmiddlewaretoken", "text", "comment", "outcome", "digest", "next")
+NOT_DRAFTED: Final = ("csrfmiddlewaretoken", "text", "comment", "outcome", "digest", "next", "revision")
 
 
 @require_safe

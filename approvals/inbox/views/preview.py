@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from approvals.inbox.views.rows import Row, row_of
 from approvals.inbox.views.shown import Choice
 from approvals.organisation.models import Person
 from workflows.engine.graph.attributes import listed
+from workflows.engine.state import WORK
 from workflows.runtime import document
 from workflows.runtime.models import Case
 
@@ -56,6 +57,12 @@ class Preview:
     fields: Sequence[tuple[str, str]] = ()
     others: Sequence[Signer] = ()
     addable: Sequence[tuple[str, str]] = field(default=())
+    alone: bool = True  # nobody else's open work belongs to the case, so that only changes can move it on
+
+    @property
+    def revision(self) -> str:
+        """What a decision is checked against; beside others who vote the content alone counts, by its digest."""
+        return str(self.case.revision) if self.alone else ""
 
     @property
     def can_decide(self) -> bool:
@@ -67,7 +74,7 @@ class Preview:
 
     @property
     def can_add_signer(self) -> bool:
-        return bool(self.addable)
+        return self.can_decide and bool(self.item.signer)
 
     @property
     def reason_needed(self) -> bool:
@@ -103,7 +110,14 @@ def preview_of(item: WorkItem, person: Person, filters: Filters, now: datetime) 
         others=_signers(item, beside, person),
     )  # fmt: skip
     if shown.can_decide:
-        _add_choices(shown, {other.signer for other in beside})
+        _add_choices(shown)
+    return shown
+
+
+def with_addable(shown: Preview) -> Preview:
+    """The same with everybody who could be asked to sign too: a long list that only its dialog needs."""
+    if shown.can_add_signer:
+        shown.addable = addable_signers({other.signer for other in signers_beside(shown.item)})
     return shown
 
 
@@ -120,8 +134,8 @@ def _why_not(item: WorkItem, person: Person, *, claimed: bool) -> str:
     return _("案件已暂停，恢复后才能办理。") if item.case.status == Case.Status.SUSPENDED else ""
 
 
-def _add_choices(shown: Preview, present: Collection[str]) -> None:
-    """Outcomes, steps to return to, fields for reasons, and who could be asked to sign too."""
+def _add_choices(shown: Preview) -> None:
+    """Outcomes, steps to return to, and fields for reasons."""
     item, case = shown.item, shown.case
     refusals = frozenset(listed(attributes_of(item).get("refusals", "")))
     shown.outcomes = [
@@ -129,10 +143,10 @@ def _add_choices(shown: Preview, present: Collection[str]) -> None:
         for one in outcomes_of(item)
     ]
     graph = document.graph_of(case.process_version_id, case.process_version.sha256)
-    shown.return_steps = passed_steps(graph, document.load(case.document), item.scope)
+    state = document.load(case.document)
+    shown.return_steps = passed_steps(graph, state, item.scope)
+    shown.alone = state is None or sum(scope.wait == WORK for scope in state.scopes.values()) < 2
     shown.fields = subject_of(item.process_key).fields(item)
-    if item.signer:
-        shown.addable = addable_signers(present)
 
 
 def _signers(item: WorkItem, beside: Iterable[WorkItem], person: Person) -> list[Signer]:
