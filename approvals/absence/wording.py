@@ -20,10 +20,15 @@ def last_day(until: datetime) -> str:
     return day(until - timedelta(microseconds=1))
 
 
-def period(absence: Absence) -> str:
-    """Its days: one, or from the first to the last."""
-    first, last = day(absence.since), last_day(max(absence.end, absence.since + timedelta(microseconds=1)))
+def days(since: datetime, until: datetime) -> str:
+    """One day, or from the first to the last."""
+    first, last = day(since), last_day(max(until, since + timedelta(microseconds=1)))
     return first if first == last else _("%(first)s 至 %(last)s") % {"first": first, "last": last}
+
+
+def period(absence: Absence) -> str:
+    """The days of an absence."""
+    return days(absence.since, absence.end)
 
 
 def in_one_line(absence: Absence) -> str:

@@ -105,7 +105,7 @@ def test_unknown_kinds_of_work_are_refused_at_their_field(world, now, named):
 def test_a_circle_is_refused_with_its_people_and_days(world, now):
     enter(world.liuyang, plan(now, world.wangmin, begins=2, days=3), now)
 
-    with pytest.raises(CannotBeAway, match="王敏 → 刘洋 → 王敏（2026-12-04 至 2026-12-05 都外出）"):
+    with pytest.raises(CannotBeAway, match="王敏 → 刘洋 → 王敏（2026-12-04 至 2026-12-05都外出）"):
         enter(world.wangmin, plan(now, world.liuyang, begins=1, days=2), now)
 
 

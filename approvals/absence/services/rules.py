@@ -13,7 +13,7 @@ from approvals.absence.chains import Link
 from approvals.absence.circles import Circle, Span, by_person, circle_through
 from approvals.absence.models import Absence, AbsenceQuerySet, Substitution
 from approvals.absence.services.plan import CannotBeAway, Named, Plan
-from approvals.absence.wording import day, in_one_line, last_day
+from approvals.absence.wording import days, in_one_line
 from approvals.organisation.models import Holding, Person
 from workflows.library.models import Process
 
@@ -105,5 +105,5 @@ def circle_sentence(circle: Circle) -> str:
     """The circle by its people's names, and when it would be one."""
     people = Person.objects.in_bulk(circle.people)
     names = " → ".join(people[one].name for one in circle.people)
-    period = {"names": names, "since": day(circle.since), "until": last_day(circle.until)}
-    return _("代办人绕成了一圈：%(names)s（%(since)s 至 %(until)s 都外出）。请另选代办人。") % period
+    words = {"names": names, "when": days(circle.since, circle.until)}
+    return _("代办人绕成了一圈：%(names)s（%(when)s都外出）。请另选代办人。") % words
