@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
-from approvals.inbox import pauses, rows
+from approvals.inbox import pauses, rows, standing
 from approvals.inbox.addressing import PERSON, POST, Addressed, address, excluded_by, look_up, named_by
-from approvals.inbox.models import NEVER
+from approvals.inbox.models import NEVER, WorkItem
 from approvals.inbox.subjects import Standing, subject_of
 from approvals.working_time import reckoning
 from approvals.working_time.reckoning import WrongSpec
@@ -43,9 +43,10 @@ class InboxWork:
 
     def open(self, move: Move, items: Sequence[OpenWork]) -> None:
         """Put the items into the inboxes of everybody who may take them."""
-        addressed = address(move, items)
-        standing = subject_of(move.case.process_key).standing(move) or Standing()
-        opened = [_item_row(move, item, to, standing) for item, to in zip(items, addressed, strict=True)]
+        addressed, before = address(move, items), _followed(move, items)
+        stands = subject_of(move.case.process_key).standing(move) or Standing()
+        opened = [_item_row(move, item, to, stands, before.get(item.follows))
+                  for item, to in zip(items, addressed, strict=True)]
         principals = [
             (which, kind, principal, due or NEVER, to.excluded_id)
             for which, (to, (_row, due)) in enumerate(zip(addressed, opened, strict=True))
@@ -85,24 +86,37 @@ def _closed(item: CloseWork, signature: Signature | None) -> rows.Closed:
     )  # fmt: skip
 
 
+def _followed(move: Move, items: Sequence[OpenWork]) -> dict[tuple[int, ...], WorkItem]:
+    """The closed items that opened ones go on with, by scope and generation: their deadlines run on."""
+    keys = {item.follows for item in items if item.follows}
+    if not keys:
+        return {}
+    closed = WorkItem.objects.filter(case_id=move.case.pk, scope__in={scope for scope, _generation in keys})
+    return {(item.scope, item.generation): item for item in closed if (item.scope, item.generation) in keys}
+
+
 def _item_row(
-    move: Move, item: OpenWork, to: Addressed, standing: Standing
+    move: Move, item: OpenWork, to: Addressed, stands: Standing, before: WorkItem | None
 ) -> tuple[tuple[Any, ...], datetime | None]:
     case, attributes, hours_of = move.case, _attributes(move, item), department_of_posts(to.posts)
-    due = _due_at(move, item, hours_of)
+    if before is not None and not to.posts:
+        hours_of = before.hours_of_id
+    due = before.due_at if before else _due_at(move, item, hours_of)
     return (
         case.pk, case.key, case.process_key, case.title, case.initiator_id, case.initiator_name, item.scope,
         item.generation, item.node, item.name[:200], item.signer[:100], to.signer_name[:100], case.round, move.at, due,
         "", "", "", "", attributes.get("formKey", "")[:100], attributes.get("checklist", "")[:100],
         to.excluded_id, to.fallback, json.dumps(attributes, ensure_ascii=False, sort_keys=True),
-        standing.stage, standing.stages, standing.changes, hours_of,
+        stands.stage, stands.stages, stands.changes, hours_of, item.role, before.pk if before else None,
+        before.due_spec if before else "", before.counted_from if before else None,
     ), due  # fmt: skip
 
 
 def _attributes(move: Move, item: OpenWork) -> dict[str, str]:
     """The step's attributes with the outcomes that the compiled version gives it, spelt out."""
     node = move.graph.nodes[item.node]
-    return {**item.attributes, "outcomes": ",".join(node.outcomes), "refusals": ",".join(sorted(node.refusals))}
+    outcomes, refusals = (item.outcomes, {"refuse"}) if item.outcomes else (node.outcomes, node.refusals)
+    return {**item.attributes, "outcomes": ",".join(outcomes), "refusals": ",".join(sorted(refusals))}
 
 
 def _due_at(move: Move, item: OpenWork, department_id: int | None) -> datetime | None:
@@ -125,7 +139,9 @@ class InboxResolver:
     def resolve(self, move: Move, need: Need) -> Any:
         """The signers of a co-sign, frozen from now on, the value of a rule, or of a variable."""
         if need.kind == "signers":
-            return _signers(move, need)
+            return [] if need.spec.get("again") else _signers(move, need)
+        if need.kind == "standing":
+            return standing.votes(move, need)
         subject = subject_of(move.case.process_key)
         return subject.rule(move, need) if need.kind == "rule" else subject.value(move, need)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from approvals.inbox.models import WorkItem
+from approvals.inbox.models import NEVER, Principal, WorkItem
 from workflows.runtime.sql import execute, insert_rows, is_postgres, shape_of, to_row
 
 ITEM_TABLE: Final = "inbox_workitem"
@@ -17,7 +17,7 @@ ITEM_COLUMNS: Final = (
     "case_id", "case_key", "process_key", "title", "initiator_id", "initiator_name", "scope", "generation", "node",
     "name", "signer", "signer_name", "round", "opened_at", "due_at", "close_reason", "outcome", "comment", "digest",
     "form_key", "checklist", "excluded_id", "fallback", "attributes", "stage", "stages", "changes",
-    "hours_of_id",
+    "hours_of_id", "role", "follows_id", "due_spec", "counted_from",
 )  # fmt: skip
 PRINCIPAL_TABLE: Final = "inbox_principal"
 PRINCIPAL_COLUMNS: Final = ("item_id", "kind", "principal_id", "open", "urgent_at", "excluded_id", "process_key")
@@ -117,23 +117,45 @@ def close_items(case_id: int, at: datetime, rows: Sequence[Closed]) -> None:
 
 def put_aside(item_id: int, effective_at: datetime) -> None:
     """Take an item whose decision waits out of every inbox."""
-    _aside(item_id, effective_at, shown=False)
+    execute('UPDATE "inbox_workitem" SET "effective_at" = %s WHERE "id" = %s', to_row([effective_at, item_id]))
+    execute('UPDATE "inbox_principal" SET "open" = false WHERE "item_id" = %s', [item_id])
 
 
 def take_up_again(item_id: int) -> None:
     """Put an item whose decision was undone back into its inboxes."""
-    _aside(item_id, None, shown=True)
+    execute('UPDATE "inbox_workitem" SET "effective_at" = NULL WHERE "id" = %s', [item_id])
+    show_again(item_id)
 
 
-def _aside(item_id: int, effective_at: datetime | None, *, shown: bool) -> None:
-    mark = 'UPDATE "inbox_workitem" SET "effective_at" = %s WHERE "id" = %s'
-    show = 'UPDATE "inbox_principal" SET "open" = %s WHERE "item_id" = %s'
-    first, then = to_row([effective_at, item_id]), [shown, item_id]
-    if is_postgres():
-        execute(f"WITH marked AS ({mark}) {show}", [*first, *then])
-        return
-    execute(mark, first)
-    execute(show, then)
+# --- asking -----------------------------------------------------------------------------------------------------------
+
+_OWES: Final = (
+    'EXISTS(SELECT 1 FROM "inbox_asking" a WHERE a."item_id" = "inbox_principal"."item_id" '
+    'AND a."ended_at" IS NULL AND a."asked_id" = "inbox_principal"."principal_id")'
+)
+_AWAY: Final = (
+    'EXISTS(SELECT 1 FROM "inbox_asking" a WHERE a."item_id" = "inbox_principal"."item_id" '
+    "AND a.\"ended_at\" IS NULL AND a.\"kind\" = 'delegate')"
+)
+_DUE: Final = '(SELECT w."due_at" FROM "inbox_workitem" w WHERE w."id" = "inbox_principal"."item_id")'
+_SHOW: Final = (  # performers unless somebody else has it for the moment, and whoever still owes an answer
+    f'UPDATE "inbox_principal" SET "urgent_at" = COALESCE({_DUE}, %s), '  # noqa: S608
+    f"\"open\" = CASE WHEN \"kind\" = 'asked' THEN {_OWES} ELSE NOT {_AWAY} END WHERE \"item_id\" = %s"
+)
+
+
+def show_again(item_id: int) -> None:
+    """Let an open item stand in the inboxes where it belongs as things are."""
+    execute(_SHOW, to_row([NEVER, item_id]))
+
+
+def let_answer(item: WorkItem, person_id: int) -> None:
+    """Put the item before somebody who is asked about it."""
+    Principal.objects.get_or_create(
+        item=item, kind=Principal.Kind.ASKED, principal_id=person_id,
+        defaults={"process_key": item.process_key, "urgent_at": item.due_at or NEVER},
+    )  # fmt: skip
+    show_again(item.pk)
 
 
 # --- handing out ------------------------------------------------------------------------------------------------------

@@ -33,7 +33,8 @@ class Seats:
     @property
     def places(self) -> list[tuple[str, int]]:
         """Every principal this inbox is made of."""
-        return [*([("person", self.person_id)] if self.in_person else []), *(("post", post) for post in self.posts)]
+        own = [("asked", self.person_id), ("person", self.person_id)] if self.in_person else []
+        return [*own, *(("post", post) for post in self.posts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,7 @@ def held_posts(person_id: int, at: datetime) -> list[HeldPost]:
 _MINE: Final = 'p."open" AND (p."excluded_id" IS NULL OR p."excluded_id" <> %s)'
 COUNT_OPEN: Final = (
     f'SELECT COUNT(DISTINCT a."item_id") FROM (SELECT p."item_id" FROM "{PRINCIPAL_TABLE}" p '  # noqa: S608
-    f"WHERE {_MINE} AND p.\"kind\" = 'person' AND p.\"principal_id\" = %s UNION ALL "
+    f"WHERE {_MINE} AND p.\"kind\" IN ('person', 'asked') AND p.\"principal_id\" = %s UNION ALL "
     f'SELECT p."item_id" FROM ({HELD}) h JOIN "{PRINCIPAL_TABLE}" p ON p."principal_id" = h."id" '
     f"WHERE {_MINE} AND p.\"kind\" = 'post') a"
 )

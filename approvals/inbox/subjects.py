@@ -95,6 +95,10 @@ class Subject:
         """Where the case stands after the move, kept with the work that it opens; None when nobody knows."""
         return None
 
+    def still_stands(self, move: Move, need: Need) -> Mapping[str, str]:
+        """Which of the former approvals in `need.spec["votes"]` still count, each with the reason told in the chain."""
+        return {}
+
     def rule(self, move: Move, need: Need) -> Any:
         """The value of a business-rule task; DomainRefused when the domain has no such rule."""
         rule = need.spec.get("decisionRef", "")

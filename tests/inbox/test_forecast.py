@@ -18,7 +18,8 @@ def at(day, hour=9, minute=0):
 
 
 def graph(**nodes):
-    given = {"legal": {"limit": "7h"}, "boss": {"limit": "7h"}, "train": {"limit": "2d"}, "config": {"limit": "7h"}} | nodes
+    given = {"legal": {"limit": "7h"}, "boss": {"limit": "7h"}, "train": {"limit": "2d"},
+             "config": {"limit": "7h"}} | nodes
     return draw("""
         start > legal > boss > and1
         and1 > train > and2

@@ -79,7 +79,7 @@ class WorkItem(models.Model):
     hours_of_id = models.BigIntegerField(null=True)  # the department whose hours count for the deadline; or the company
     due_spec = models.CharField(max_length=200, blank=True, db_default="")  # what was left when the case last went on,
     counted_from = models.DateTimeField(null=True)  # and since when it counts; until then the step's own limit counts
-    role = models.CharField(max_length=8, blank=True, db_default="")  # of one added to a single task: `advice` or `consent`
+    role = models.CharField(max_length=8, blank=True, db_default="")  # `advice`, `consent`: added to a single task
     follows = models.ForeignKey(  # the closed item that this one goes on with: handed over, or held for somebody
         "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("接续")
     )

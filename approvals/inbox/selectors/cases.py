@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
-from approvals.inbox.models import Draft, Principal, WorkItem
+from approvals.inbox.models import Copy, Draft, Principal, WorkItem
 from approvals.inbox.selectors.items import claims_on
 from approvals.organisation.models import Holding, Person
 from workflows.runtime.models import Case
 
-PERSON, POST = Principal.Kind.PERSON, Principal.Kind.POST
+NAMED, POST = (Principal.Kind.PERSON, Principal.Kind.ASKED), Principal.Kind.POST
 HEAVY: Final = ("document", "fired", "process_version__source", "process_version__bindings")  # not for lists
 
 
@@ -25,9 +25,10 @@ def visible_cases(person: Person, at: datetime) -> QuerySet[Case]:
     items, posts = WorkItem.objects.order_by(), _posts(person, at)
     own = Case.objects.order_by().filter(initiator_id=person.pk).values("pk")
     decided = items.filter(decided_by=person).values("case_id")
-    in_person = items.filter(principals__kind=PERSON, principals__principal_id=person.pk).values("case_id")
+    in_person = items.filter(principals__kind__in=NAMED, principals__principal_id=person.pk).values("case_id")
     by_post = items.filter(principals__kind=POST, principals__principal_id__in=posts).values("case_id")
-    return Case.objects.filter(pk__in=own.union(decided, in_person, by_post))
+    copied = Copy.objects.order_by().filter(person=person).values("case_id")
+    return Case.objects.filter(pk__in=own.union(decided, in_person, by_post, copied))
 
 
 def may_see(person: Person, case_id: int, at: datetime) -> bool:
@@ -40,10 +41,11 @@ def _within_reach(person: Person, at: datetime) -> QuerySet[Case]:
     if person.can("cases.read_all") or not person.can("cases.read"):
         return visible_cases(person, at)
     addressed = Principal.objects.filter(item=OuterRef("pk")).filter(
-        Q(kind=PERSON, principal_id=person.pk) | Q(kind=POST, principal_id__in=_posts(person, at))
+        Q(kind__in=NAMED, principal_id=person.pk) | Q(kind=POST, principal_id__in=_posts(person, at))
     )
     part = WorkItem.objects.filter(Q(decided_by=person) | Exists(addressed), case=OuterRef("pk"))
-    return Case.objects.filter(Q(initiator_id=person.pk) | Exists(part))
+    copied = Copy.objects.filter(person=person, case=OuterRef("pk"))
+    return Case.objects.filter(Q(initiator_id=person.pk) | Exists(part) | Exists(copied))
 
 
 def _posts(person: Person, at: datetime) -> QuerySet[Holding, Any]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from django.db.models import F
+
 from approvals.inbox.labels import outcome_label
 from approvals.inbox.models import Principal, WorkItem
 from approvals.inbox.selectors.cases import may_see
@@ -42,19 +44,19 @@ class Happened(NamedTuple):
 
 def readable_case(person: Person, key: str, at: datetime) -> Case | None:
     """The case with this key, or None for a stranger (and for no such case: nobody can tell the two apart)."""
-    found = Case.objects.select_related("process_version__process").defer("process_version__source")
-    case = found.filter(key=key).first()
+    case = Case.objects.select_related("process_version__process").filter(key=key).first()
     return case if case is not None and may_see(person, case.pk, at) else None
 
 
 def open_work(case: Case) -> list[Asked]:
     """The case's open items in the order they were opened, each with whom it waits for."""
-    items = list(WorkItem.objects.open().filter(case=case).order_by("opened_at", "pk"))
+    items: dict[int, WorkItem] = {}
     asked: defaultdict[int, list[Key]] = defaultdict(list)
-    for item_id, kind, pk in _principals(items):
-        asked[item_id].append((kind, pk))
+    for row in _one_per_principal(case):
+        items.setdefault(row.pk, row)
+        asked[row.pk].append((row.asked_kind, row.asked_id))
     names = _names({key for keys in asked.values() for key in keys})
-    return [Asked(item, tuple(names[key] for key in asked[item.pk] if key in names)) for item in items]
+    return [Asked(item, tuple(names[key] for key in asked[pk] if key in names)) for pk, item in items.items()]
 
 
 def latest_events(case: Case) -> list[Happened]:
@@ -62,16 +64,19 @@ def latest_events(case: Case) -> list[Happened]:
     return [_happened(event) for event in Event.objects.of_stream(case.stream).order_by("-seq")[:LATEST]]
 
 
-def _principals(items: Iterable[WorkItem]) -> Iterable[tuple[int, str, int]]:
-    rows = Principal.objects.filter(item__in=list(items), open=True).order_by("pk")
-    return rows.values_list("item_id", "kind", "principal_id")
+def _one_per_principal(case: Case) -> Iterable[Any]:
+    """The open items, each as often as there are principals it waits for (once for none)."""
+    rows = WorkItem.objects.open().filter(case=case)
+    rows = rows.annotate(asked_kind=F("principals__kind"), asked_id=F("principals__principal_id"))
+    return rows.order_by("opened_at", "pk", "principals__pk")
 
 
 def _names(keys: Iterable[Key]) -> Mapping[Key, str]:
     """People with their department, posts with theirs."""
     by_kind: dict[str, list[int]] = {Principal.Kind.PERSON: [], Principal.Kind.POST: []}
     for kind, pk in keys:
-        by_kind[kind].append(pk)
+        if kind in by_kind:
+            by_kind[kind].append(pk)
     people = Person.objects.filter(pk__in=by_kind[Principal.Kind.PERSON]).select_related("department")
     posts = Post.objects.filter(pk__in=by_kind[Principal.Kind.POST]).select_related("department")
     named: dict[Key, str] = {(Principal.Kind.PERSON, one.pk): f"{one.name} · {one.department.name}" for one in people}

@@ -1,6 +1,8 @@
 """Verbs of deciding; each locks the case, asks the domain, records and releases."""
 
+from approvals.inbox.services.asking import answer, consult, delegate, take_back
 from approvals.inbox.services.choosing import decide, return_case
+from approvals.inbox.services.copying import copy_to, mark_read
 from approvals.inbox.services.deciding import Decided
 from approvals.inbox.services.drafts import save_draft
 from approvals.inbox.services.errors import (
@@ -12,13 +14,16 @@ from approvals.inbox.services.errors import (
     OtherChange,
     RefusedByRules,
 )  # fmt: skip
+from approvals.inbox.services.handing import transfer
 from approvals.inbox.services.resting import resume_case, suspend_case
 from approvals.inbox.services.returning import withdraw
 from approvals.inbox.services.signers import add_signer, remove_signer
 from approvals.inbox.services.undoing import undo
+from approvals.inbox.services.urging import urge
 
 __all__ = [
     "AlreadyDecided", "CannotDecide", "Conflict", "ContentChanged", "Decided", "NotYours", "OtherChange",
-    "RefusedByRules", "add_signer", "decide", "remove_signer", "resume_case", "return_case", "save_draft",
-    "suspend_case", "undo", "withdraw",
+    "RefusedByRules", "add_signer", "answer", "consult", "copy_to", "decide", "delegate", "mark_read",
+    "remove_signer", "resume_case", "return_case", "save_draft", "suspend_case", "take_back", "transfer", "undo",
+    "urge", "withdraw",
 ]  # fmt: skip

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from approvals.inbox.labels import closing_label, outcome_label
-from approvals.inbox.models import WorkItem
-from approvals.inbox.rows import item_and_claims
+from approvals.inbox.models import Asking, Principal, WorkItem
+from approvals.inbox.rows import Claimable, item_and_claims
 from approvals.inbox.selectors.items import claim_among
 from approvals.inbox.services.errors import (
     AlreadyDecided,
@@ -52,8 +52,9 @@ def refusals_in_words() -> Iterator[None]:
         raise NotYours(_("没有这个案件。")) from missing
 
 
-def hold(move: Move, item_id: int, by: Person) -> Hold:
-    """The item, read again under the lock: NotYours for strangers, AlreadyDecided when it is closed."""
+def hold(move: Move, item_id: int, by: Person, *, delegated: bool = False) -> Hold:
+    """The item, read again under the lock: NotYours for strangers, AlreadyDecided when it is closed, CannotDecide while
+    it is delegated (unless `delegated` says that this is known)."""
     if not by.can("work.decide"):
         raise NotYours(_("你的角色不能办理待办。"))
     item, claims = item_and_claims(item_id, move.case.pk, by.pk, move.at)
@@ -64,8 +65,18 @@ def hold(move: Move, item_id: int, by: Person) -> Hold:
         raise AlreadyDecided(*_already(item, by))
     if item.effective_at is not None and GIVEN not in move.memo:
         raise AlreadyDecided(*_just_decided(item, by))
+    if not delegated and (away := _delegated_to(item, claims)):
+        raise CannotDecide(_("这项待办已委派给 %(who)s，请等待答复或先收回。") % {"who": away})
     move.by = by.as_actor(via=claim.post_name, address=move.by.address)
     return Hold(item, claim.post_id)
+
+
+def _delegated_to(item: WorkItem, claims: Sequence[Claimable]) -> str:
+    """Who has the item until they answer; asks nothing where nobody was ever asked."""
+    if not any(claim.kind == Principal.Kind.ASKED for claim in claims):
+        return ""
+    away = Asking.objects.open().filter(item=item, kind=Asking.Kind.DELEGATE).select_related("asked").first()
+    return away.asked.name if away else ""
 
 
 def _already(item: WorkItem, by: Person) -> tuple[str, OtherChange]:

@@ -13,29 +13,34 @@ from approvals.inbox.services.deciding import object_of
 from approvals.inbox.services.errors import AlreadyDecided, CannotDecide, NotYours, OtherChange
 from approvals.inbox.services.typed import comment_from
 from approvals.organisation.models import Person
-from workflows.engine.protocol import AddSigner, RemoveSigner
-from workflows.engine.state import Scope
+from workflows.engine.protocol import AFTER, BEFORE, PARALLEL, AddSigner, RemoveSigner
 from workflows.ledger.chain import Entry
 from workflows.runtime.move import Move, moving
 
 
 def add_signer(
-    *, case_id: int, item_id: int, signer: str, by: Person, at: datetime, reason: str = "", address: str = "",
-    revision: int | None = None,
+    *, case_id: int, item_id: int, signer: str, by: Person, at: datetime, position: str = PARALLEL, reason: str = "",
+    address: str = "", revision: int | None = None,
 ) -> None:  # fmt: skip
-    """Let one more post or person sign beside the item's; co-signers may ask for it, and managers."""
+    """Let one more post or person sign beside, before or after the item's (加签); its performers may, and managers."""
     with refusals_in_words(), moving(case_id=case_id, by=by.as_actor(address=address), at=at) as move:
         item = _item_for_change(move, item_id, by)
         check_revision(move, by, revision)
-        body = _body(move, item)
-        name = _addable(move, item, body, signer)
-        command = AddSigner(body.id, body.generation, signer)
+        name = _addable(move, item, signer)
+        command = AddSigner(item.scope, item.generation, signer, _position(position), item.scope)
         entry = Entry(
             verb="work.signer_added", object=object_of(item), reason=comment_from(reason),
-            detail={"signer": signer, "signer_name": name},
+            detail={"signer": signer, "signer_name": name, "position": position},
         )  # fmt: skip
         if not move.apply(command, entry=entry):
             raise _gone()
+
+
+def _position(position: str) -> str:
+    if position not in (PARALLEL, BEFORE, AFTER):
+        why = _("请选择加签方式：在我之前、与我同时或在我之后。")
+        raise CannotDecide(why, {"position": why})
+    return position
 
 
 def remove_signer(
@@ -48,7 +53,6 @@ def remove_signer(
             raise NotYours(_("只有流程管理员可以减签。"))
         item = _open_item(move, item_id)
         check_revision(move, by, revision)
-        _body(move, item)
         kept = comment_from(reason)
         if not kept:
             why = _("请写明减签的理由。")
@@ -74,15 +78,7 @@ def _open_item(move: Move, item_id: int) -> WorkItem:
     return item
 
 
-def _body(move: Move, item: WorkItem) -> Scope:
-    """The co-sign that the item belongs to."""
-    body = move.state.body_of(item.scope) if move.state and item.signer else None
-    if body is None:
-        raise CannotDecide(_("这个环节不是会签，不能加签或减签。"))
-    return body
-
-
-def _addable(move: Move, item: WorkItem, body: Scope, signer: str) -> str:
+def _addable(move: Move, item: WorkItem, signer: str) -> str:
     """The signer's name; CannotDecide when nobody stands behind the key or they already sign."""
     directory = look_up([signer], move.at)
     name = directory.name_of(signer)
@@ -91,7 +87,8 @@ def _addable(move: Move, item: WorkItem, body: Scope, signer: str) -> str:
     if not able - {item.excluded_id}:
         why = _("「%(signer)s」现在没有人可以会签。") % {"signer": name}
         raise CannotDecide(why, {"signer": why})
-    if signer in body.signers:
+    body = move.state.body_of(item.scope) if move.state else None
+    if body is not None and signer in body.signers:
         why = _("「%(signer)s」已经在会签名单里。") % {"signer": name}
         raise CannotDecide(why, {"signer": why})
     return name
