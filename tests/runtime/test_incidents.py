@@ -96,7 +96,8 @@ def test_the_list_is_filtered_in_the_url(client, enter, world, printer):
     def shown(query):
         return [row.incident.pk for row in page(client, query=query).context["rows"]]
 
-    assert (shown(""), shown("?state=closed"), shown("?state=all")) == ([one.pk], [two.pk], [two.pk, one.pk])
+    assert (shown(""), shown("?state=closed")) == ([one.pk], [two.pk])
+    assert set(shown("?state=all")) == {one.pk, two.pk}
     assert (shown("?state=all&q=L-2"), shown("?state=all&q=卡纸 L-1")) == ([two.pk], [one.pk])
     assert (shown("?process=letter"), shown("?process=letter&state=closed&q=L-1")) == ([one.pk], [])
     assert "没有符合条件的异常" in page(client, query="?q=L-9").content.decode()

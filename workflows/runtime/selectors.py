@@ -113,7 +113,7 @@ def standing(case: Case) -> dict[str, Standing]:
 
 def picture_of(case: Case) -> dict[str, Any]:
     """What `library/_diagram.html` and `library/_steps.html` need to show a case on its version."""
-    version = ProcessVersion.objects.select_related("process").get(pk=case.process_version_id)
+    version = case.process_version
     model = read(version.bytes)
     return {"version": version, "states": standing(case), "drawn": model.diagram is not None,
             "steps": reading.steps_of(model)}
