@@ -33,6 +33,7 @@ class Seat:
     id: int
     name: str
     holders: frozenset[int]
+    department_id: int
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ class Directory:
     """What the organisation says about the keys of one move: two queries, however many items."""
 
     posts: dict[str, Seat] = field(default_factory=dict)
-    people: dict[str, tuple[int, str]] = field(default_factory=dict)  # staff number or "#id" -> id, name; active only
+    people: dict[str, tuple[int, str, int]] = field(default_factory=dict)  # number or "#id" -> id, name, department
 
     def name_of(self, key: str) -> str:
         """A signer key in words; the key itself when nobody knows it."""
@@ -60,6 +61,7 @@ class Addressed:
     excluded: frozenset[int] = frozenset()
     signer_name: str = ""
     fallback: str = ""
+    department_id: int | None = None  # of the post that acts, or else of the person: its hours count
 
     @property
     def excluded_id(self) -> int | None:
@@ -83,18 +85,18 @@ def look_up(keys: Iterable[str], at: datetime) -> Directory:
 
 def _seats(codes: set[str], at: datetime) -> dict[str, Seat]:
     found: dict[str, Seat] = {}
-    for key, code, name, person, active in holders_of(sorted(codes), at):
+    for key, code, name, department_id, person, active in holders_of(sorted(codes), at):
         holders = found[code].holders if code in found else frozenset()
-        found[code] = Seat(key, name, holders | {person} if active else holders)
+        found[code] = Seat(key, name, holders | {person} if active else holders, department_id)
     return found
 
 
-def _people(names: set[str]) -> dict[str, tuple[int, str]]:
+def _people(names: set[str]) -> dict[str, tuple[int, str, int]]:
     ids = {int(name[1:]) for name in names if name.startswith("#")}
     wanted = Q(number__in={name for name in names if not name.startswith("#")}) | Q(pk__in=ids)
-    found: dict[str, tuple[int, str]] = {}
-    for person in Person.objects.active().filter(wanted).only("pk", "number", "name"):
-        found[person.number] = found[f"#{person.pk}"] = (person.pk, person.name)
+    found: dict[str, tuple[int, str, int]] = {}
+    for person in Person.objects.active().filter(wanted).only("pk", "number", "name", "department_id"):
+        found[person.number] = found[f"#{person.pk}"] = (person.pk, person.name, person.department_id)
     return found
 
 
@@ -147,12 +149,13 @@ def _fitting(move: Move, item: OpenWork, keys: Sequence[str], directory: Directo
     """The principals of the item, empty when none of them could act now."""
     excluded = excluded_by(item.attributes, move)
     seats = [directory.posts[code] for code in _of(keys, POST) if code in directory.posts]
-    people = [directory.people[name][0] for name in _of(keys, PERSON) if name in directory.people]
-    able = [one for one in people if one not in excluded]
+    people = [directory.people[name] for name in _of(keys, PERSON) if name in directory.people]
+    able = {one: department for one, _name, department in people if one not in excluded}
+    departments = [*(seat.department_id for seat in seats), *able.values()]
     name = directory.name_of(item.signer) if item.signer else ""
     if not able and not any(seat.holders - excluded for seat in seats):
         return Addressed(excluded=excluded, signer_name=name)
-    return Addressed(tuple(able), tuple(seat.id for seat in seats), excluded, name)
+    return Addressed(tuple(able), tuple(seat.id for seat in seats), excluded, name, department_id=departments[0])
 
 
 def _of(keys: Iterable[str], kind: str) -> list[str]:
@@ -188,7 +191,7 @@ def _fallen_back(item: OpenWork, one: Addressed, directory: Directory, managers:
     for code in _of(_fallback_keys(item), POST):
         seat = directory.posts.get(code)
         if seat and seat.holders - one.excluded:
-            return _explained(item, one, posts=(seat.id,), to=seat.name)
+            return _explained(item, one, posts=(seat.id,), to=seat.name, department_id=seat.department_id)
     able = tuple(person for person in managers if person not in one.excluded)
     if not able:
         why = _("「%(step)s」没有人可以办理，也没有可以转派的流程管理员。请先任命相应岗位的人员。")
@@ -197,8 +200,9 @@ def _fallen_back(item: OpenWork, one: Addressed, directory: Directory, managers:
 
 
 def _explained(
-    item: OpenWork, one: Addressed, *, to: str, people: tuple[int, ...] = (), posts: tuple[int, ...] = ()
+    item: OpenWork, one: Addressed, *, to: str, people: tuple[int, ...] = (), posts: tuple[int, ...] = (),
+    department_id: int | None = None,
 ) -> Addressed:
     with override("zh-hans"):  # it is recorded, whatever language the person before reads
         why = _("「%(step)s」没有可以办理的人，转由 %(to)s 办理。") % {"step": item.name or item.node, "to": to}
-    return Addressed(people, posts, one.excluded, one.signer_name, why[:300])
+    return Addressed(people, posts, one.excluded, one.signer_name, why[:300], department_id)

@@ -16,7 +16,7 @@ from approvals.inbox.models import NEVER, WorkItem
 from approvals.inbox.subjects import Standing, subject_of
 from approvals.working_time import reckoning
 from approvals.working_time.reckoning import WrongSpec
-from approvals.working_time.selectors import calendar_for, department_of_posts
+from approvals.working_time.selectors import calendar_for
 from workflows.engine.protocol import CloseWork, Need, OpenWork
 from workflows.ledger.chain import Entry, Object
 from workflows.runtime.ports import DomainRefused
@@ -98,7 +98,7 @@ def _followed(move: Move, items: Sequence[OpenWork]) -> dict[tuple[int, ...], Wo
 def _item_row(
     move: Move, item: OpenWork, to: Addressed, stands: Standing, before: WorkItem | None
 ) -> tuple[tuple[Any, ...], datetime | None]:
-    case, attributes, hours_of = move.case, _attributes(move, item), department_of_posts(to.posts)
+    case, attributes, hours_of = move.case, _attributes(move, item), to.department_id
     if before is not None and not to.posts:
         hours_of = before.hours_of_id
     due = before.due_at if before else _due_at(move, item, hours_of)

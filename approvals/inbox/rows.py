@@ -57,10 +57,10 @@ def item_and_claims(
 
 
 def holders_of(codes: Sequence[str], at: datetime) -> list[tuple[Any, ...]]:
-    """Active posts with everybody who holds them now: post id, code, name, person id, whether the person is active."""
+    """Active posts and who holds them now: id, code, name, department, person id, whether that person is active."""
     marks = ", ".join(["%s"] * len(codes))
     statement = (
-        'SELECT o."id", o."code", o."name", h."person_id", p."is_active" FROM "organisation_post" o '  # noqa: S608
+        'SELECT o."id", o."code", o."name", o."department_id", h."person_id", p."is_active" FROM "organisation_post" o '  # noqa: S608
         'LEFT JOIN "organisation_holding" h ON h."post_id" = o."id" AND h."since" <= %s '
         'AND (h."until" IS NULL OR h."until" > %s) LEFT JOIN "organisation_person" p ON p."id" = h."person_id" '
         f'WHERE o."active" AND o."code" IN ({marks})'

@@ -36,7 +36,6 @@ class Snapshot:
     hours: Mapping[int | None, Sequence[HoursRow]] = field(default_factory=dict)
     days: Mapping[int | None, Sequence[DayRow]] = field(default_factory=dict)
     parents: Mapping[int, int | None] = field(default_factory=dict)
-    posts: Mapping[int, int] = field(default_factory=dict)  # post -> department
     calendars: dict[int | None, Calendar] = field(default_factory=dict)  # what was resolved so far
 
     def calendar(self, department_id: int | None) -> Calendar:

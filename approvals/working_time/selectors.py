@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date
 from time import monotonic
 from typing import Final
@@ -11,7 +10,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from approvals.organisation.models import Department, Post
+from approvals.organisation.models import Department
 from approvals.working_time.calendars import Calendar
 from approvals.working_time.models import Day, Hours, Recount
 from approvals.working_time.resolving import DayRow, HoursRow, Snapshot
@@ -20,7 +19,7 @@ from workflows.ledger.models import Stream
 STREAM: Final = "working_time"
 FRESH: Final = 5.0  # seconds for which the revision is not asked for again
 FRESH_IN_A_MOVE: Final = 60.0  # the same inside a transaction, so that an approval asks nothing
-RELOADED: Final = 600.0  # seconds after which departments and posts are read again, whatever the revision
+RELOADED: Final = 600.0  # seconds after which the tree of departments is read again, whatever the revision
 
 
 class _Cache:
@@ -36,12 +35,6 @@ def calendar_for(department_id: int | None = None) -> Calendar:
 
     Another process's edit is seen within seconds; the recount sets right what was reckoned meanwhile."""
     return current().calendar(department_id)
-
-
-def department_of_posts(posts: Iterable[int]) -> int | None:
-    """Whose hours count for work addressed to these posts: the first one's department; None for the company's."""
-    known = current().posts
-    return next((known[post] for post in posts if post in known), None)
 
 
 def current() -> Snapshot:
@@ -75,22 +68,15 @@ def _read(revision: str) -> Snapshot:
     for day in Day.objects.all():
         usual = day.kind == Day.Kind.MAKE_UP and not day.hours
         days[day.department_id].append(DayRow(day.day, None if usual else day.spans))
-    if not (hours.keys() | days.keys()) - {None}:
-        return Snapshot(revision, hours, days)
-    parents = dict(Department.objects.values_list("pk", "parent_id"))
-    return Snapshot(revision, hours, days, parents, dict(Post.objects.values_list("pk", "department_id")))
+    branches = (hours.keys() | days.keys()) - {None}
+    parents = dict(Department.objects.values_list("pk", "parent_id")) if branches else {}
+    return Snapshot(revision, hours, days, parents)
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
-def own_departments() -> set[int]:
-    """The departments that have said anything of their own."""
-    own = [Hours.objects, Day.objects]
-    return {pk for rows in own for pk in rows.exclude(department=None).values_list("department_id", flat=True)}
-
-
-def line_of(department: Department | None) -> list[Department]:
+def line_of(department: Department | None) -> list[int]:
     """The department and those above it, nearest first."""
     parents = dict(Department.objects.values_list("pk", "parent_id")) if department else {}
     line: list[int] = []
@@ -98,14 +84,13 @@ def line_of(department: Department | None) -> list[Department]:
     while key is not None and key not in line:
         line.append(key)
         key = parents.get(key)
-    found = Department.objects.in_bulk(line)
-    return [found[pk] for pk in line]
+    return line
 
 
 def days_of(department: Department | None, year: int) -> list[Day]:
     """The days of the year that differ, as they hold for the department: its own before those from above."""
     line = line_of(department)
-    rank = {one.pk: place for place, one in enumerate(line)}
+    rank = {pk: place for place, pk in enumerate(line)}
     found = Day.objects.in_year(year).filter(Q(department=None) | Q(department__in=rank)).select_related("department")
     nearest: dict[object, Day] = {}
     for day in sorted(found, key=lambda one: -rank.get(one.department_id or 0, len(line))):
@@ -121,7 +106,8 @@ def day_of(department: Department | None, day: date) -> Day | None:
 def departments() -> list[Department]:
     """Whom a calendar of their own may be given to: branches and counties, and departments that have one already."""
     branches = (Department.Kind.BRANCH, Department.Kind.COUNTY)
-    found = Department.objects.active().filter(Q(kind__in=branches) | Q(pk__in=own_departments()))
+    own = [Q(pk__in=rows.exclude(department=None).values("department")) for rows in (Hours.objects, Day.objects)]
+    found = Department.objects.active().filter(Q(kind__in=branches) | own[0] | own[1])
     return list(found.order_by("order", "code"))
 
 

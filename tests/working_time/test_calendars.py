@@ -11,6 +11,7 @@ from approvals.working_time.models import Day, Hours, Recount
 from approvals.working_time.reckoning import add, after, between
 from approvals.working_time.services import CannotSchedule, Exceptional
 from approvals.working_time.typed import WrongHours, parse, shown
+from tests.organisation.factories import add_department
 from tests.working_time.conftest import NOW
 from workflows.ledger.models import Event, Message
 
@@ -114,8 +115,6 @@ def test_a_branch_inherits_adds_and_overrides(world, manager):
 
 
 def test_a_county_below_a_branch_goes_by_the_branch(world, manager):
-    from tests.organisation.factories import add_department
-
     county = add_department("XS", "萧山县分公司", "county", world.departments.HZ)
     set_days(manager, date(2026, 9, 21), department=world.departments.HZ)
     assert calendar(county) is selectors.calendar_for(world.departments.HZ.pk)
@@ -131,15 +130,6 @@ def test_a_branch_may_follow_the_company_again(world, manager):
     assert [shown(branch.hours_on(date(2026, month, day))) for month, day in ((9, 7), (9, 14), (9, 28), (10, 12))] == [
         shown(OFFICE_SPANS), LONG_WEEK[0], shown(OFFICE_SPANS), "10:00-16:00"
     ]
-
-
-def test_work_for_a_post_goes_by_the_hours_of_its_department(world, manager):
-    posts = [world.posts.branch_HZ.pk, world.posts.quality_reviewer.pk]
-    assert selectors.department_of_posts(posts) is None  # nobody has hours of their own: nothing to look up
-    set_days(manager, date(2026, 9, 21), department=world.departments.HZ)
-    selectors.forget()
-    assert selectors.department_of_posts(posts) == world.departments.HZ.pk
-    assert selectors.department_of_posts([]) is None
 
 
 # --- the past stays ---------------------------------------------------------------------------------------------------
