@@ -26,7 +26,9 @@ def problems(text, variables="", **nodes):
     ("start > xor1 >[x] a > and1 > end\nxor1 >[*] b > and1", "and1", "没有与之配对"),
     ("start > or1 >[x] a > and1 > end\nor1 >[*] b > and1", "or1", "并行网关"),
     ("start > and1 > a > xor1 >[x] and2 > end\nxor1 >[*] and1\nand1 > b > and2", "and1", "绕回"),
-    ("start > and1 > a > and2 > end\nand1 > b > and2\nand1 > c > end2", "and1", "相遇"),
+    ("start > or1 >[x] a > and2 > end\nor1 >[*] b > and2\nor1 >[x] c > end2", "or1", "相遇"),
+    ("start > and1 > a > and2 > end\nand1 > xor1 >[x] and2\nxor1 >[*] end3\nand1 > c > end2", "and1", "相遇"),
+    ("start > and1 > a > and2 > end\nand1 > b > and4 > and2\nand4 > and3 > end2\nand1 > c > and3", "and1", "相遇"),
     ("start > xor1 >[x] and1 > a > and2 > end\nand1 > b > and2\nxor1 >[*] c > b", "and1", "跳进"),
     ("start > xor1 >[x] and1 > a > and2 > end\nand1 > b > and2\nxor1 >[*] and2", "and2", "不在配对"),
     ("start > and1 > a > xor1 >[x] and2 > end\nxor1 >[*] and2\nand1 > b > and2", "and2", "排他网关合并"),
@@ -46,6 +48,8 @@ def test_unpaired_splits_and_joins_are_refused(text, where, why):
     "start > and1 > a > and2 > and3 > c > and4 > end\nand1 > b > and2\nand3 > d > and4",
     "start > and1 > a > and2 > c > and3 > end\nand1 > b > and2\nand2 > d > and3",
     "start > and1 > and2 > end\nand1 > a > and2",
+    "start > and1 > a > and2 > end\nand1 > b > and2\nand1 > c > end2",
+    "start > and1 > a > and2 > e > and3 > end\nand1 > b > and2\nand1 > c > and3",
     "start > and1 > xor1 > a > xor2 >[x] xor1\nxor2 >[*] and2 > end\nand1 > b > and2",
 ])
 def test_blocks_that_close_are_accepted(text):

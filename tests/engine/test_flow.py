@@ -289,3 +289,33 @@ def test_compiling_says_everything_at_once():
     with pytest.raises(CannotCompile) as caught:
         draw("start > xor1 >[size > 1] a > end\nxor1 > b > end\nlost > end")
     assert {key for key, _, _ in caught.value.problems} == {"xor1-a", "xor1-b", "lost"}
+
+
+MEET = """start > draft > and1 > a > and2 > d > end
+          and1 > b > and2
+          and1 > c > end2"""
+
+
+def test_branches_may_join_while_another_goes_on_to_an_end_of_its_own():
+    case = Driven(draw(MEET)).complete("draft").complete("a")
+    assert case.open == ["b", "c"]
+    assert case.complete("b").open == ["c", "d"]
+    assert case.complete("d").open == ["c"]
+    assert case.complete("c").ended == "completed"
+    assert Driven(draw(MEET)).complete("draft").complete("c").complete("a").complete("b").complete("d").ended
+
+
+def test_branches_may_join_before_the_others_do():
+    text = "start > and1 > a > and2 > e > and3 > z > end\nand1 > b > and2\nand1 > c > and3\nand1 > d > and3"
+    case = Driven(draw(text)).complete("a").complete("b")
+    assert case.open == ["c", "d", "e"]
+    assert case.complete("d").complete("e").complete("c").open == ["z"]
+
+
+def test_the_inner_split_that_is_drawn_nowhere_is_told_nowhere():
+    case = Driven(draw(MEET)).complete("draft")
+    assert case.records("taken")[0].detail["flows"] == ["draft-and1", "and1-c", "and1-a", "and1-b"]
+    case.complete("a").complete("b")
+    assert case.send_back("d", "b").open == ["a", "b", "c"], "c is not touched by what a and b do again"
+    assert case.records("returned")[0].detail == {"from": "d", "to": "and1"}
+    assert case.complete("a").complete("b").send_back("d", "draft").open == ["draft"]

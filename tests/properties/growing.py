@@ -59,8 +59,8 @@ class Grown:
     def block(self, arrow, place, depth):
         kinds = [self.task, self.task, self.job, self.cosign, self.cosign, self.wait, self.call]
         if depth and self.count < 25:
-            blocks = [self.chain, self.chain, self.parallel, self.parallel, self.inclusive, self.decision, self.loop,
-                      self.loop, self.sub, self.instances]
+            blocks = [self.chain, self.chain, self.parallel, self.parallel, self.meeting, self.inclusive, self.decision,
+                      self.loop, self.loop, self.sub, self.instances]
             kinds = blocks if depth == 3 else kinds + blocks
         return self.pick(*kinds)(arrow, place, depth)
 
@@ -123,6 +123,20 @@ class Grown:
 
     def parallel(self, arrow, place, depth):
         return self.branches("and", ["", "", ""][:2 + self.choose(2)], arrow, place, depth)
+
+    def meeting(self, arrow, place, depth):
+        """Two branches that join, and a third that does so later or goes to an end of its own."""
+        split, join = self.name("and", place), self.name("and", place)
+        self.link(arrow, split)
+        for _ in range(2):
+            self.link(self.block(f"{split} >", place, depth - 1), join)
+        third, joined = self.block(f"{split} >", place, depth - 1), self.block(f"{join} >", place, depth - 1)
+        if self.choose(2) and depth == 3:
+            self.link(third, self.name("end", place))
+            return joined
+        later = self.name("and", place)
+        self.link(third, later)
+        return self.link(joined, later)
 
     def inclusive(self, arrow, place, depth):
         return self.branches("or", ["[x]", "[y]", "[*]"], arrow, place, depth)

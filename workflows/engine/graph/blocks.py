@@ -50,8 +50,8 @@ class Pairing:
         self.reachable = reachable
         self.problems = problems
         self.before = inside.before()
-        self.after = _after(inside)
-        self.tails = _tails(inside)
+        self.after = after_all(inside)
+        self.tails = tails(inside)
 
     def blocks(self) -> list[Block]:
         """All blocks, outer ones first."""
@@ -67,7 +67,7 @@ class Pairing:
         try:
             return self._paired(split)
         except NoBlock as why:
-            self.problems.add(split.id, why.args[0])
+            self.problems.add(split.stands_for or split.id, why.args[0])
             return None
 
     def _paired(self, split: Node) -> Block:
@@ -137,34 +137,34 @@ class Pairing:
                                                  "请先用排他网关合并。"))
 
 
-def _after(inside: Container) -> dict[str, list[str]]:
+def after_all(inside: Container) -> dict[str, list[str]]:
     """Postdominators; where only terminate or error ends can be reached, these count as the end."""
     dead = [node.id for node in inside.nodes.values() if node.kind in (nouns.TERMINATE, nouns.ERROR)]
     return {**postdominators(inside.next, dead), **postdominators(inside.next)}
 
 
-def _tails(inside: Container) -> frozenset[str]:
+def tails(inside: Container) -> frozenset[str]:
     """Nodes after which nothing happens any more: ends, and merging gateways that only lead to ends."""
     quiet = (nouns.XOR, nouns.PASS, nouns.END, nouns.TERMINATE, nouns.ERROR)
-    tails = {node.id for node in inside.nodes.values() if node.kind in quiet and not node.ways}
+    found = {node.id for node in inside.nodes.values() if node.kind in quiet and not node.ways}
     grown = True
     while grown:
         more = {key for key, targets in inside.next.items()
-                if key not in tails and inside.nodes[key].kind in quiet and inside.nodes[key].ways
-                and not inside.nodes[key].fires and set(targets) <= tails}
-        tails |= more
+                if key not in found and inside.nodes[key].kind in quiet and inside.nodes[key].ways
+                and not inside.nodes[key].fires and set(targets) <= found}
+        found |= more
         grown = bool(more)
-    return frozenset(tails)
+    return frozenset(found)
 
 
 def sides(inside: Container, reachable: set[str], problems: Problems) -> list[Block]:
     """The paths that non-interrupting boundary events open: each on its own, to an end of its own."""
-    found, before, tails = [], inside.before(), _tails(inside)
+    found, before, quiet = [], inside.before(), tails(inside)
     for node in inside.nodes.values():
         if node.kind != nouns.BOUNDARY or node.interrupting or node.id not in reachable:
             continue
         path = frozenset(reach(inside.next, [node.id]))
-        own = path - tails
+        own = path - quiet
         strangers = {source for key in own for source in before[key]} - path
         if node.host in path or strangers & reachable:
             problems.add(node.id, _("非中断边界事件之后的路径必须自成一路直到结束，不能并回主流程。"))

@@ -10,6 +10,7 @@ from workflows.bpmn.model import Process
 from workflows.bpmn.words import Sentence as _
 from workflows.engine.graph import nouns, walks
 from workflows.engine.graph.blocks import Block, Pairing, placed, sides
+from workflows.engine.graph.grouping import grouped
 from workflows.engine.graph.nodes import Drawing
 from workflows.engine.graph.nouns import Graph, Node
 from workflows.engine.graph.problems import Problems
@@ -36,7 +37,7 @@ def compile(process: Process, *, variables: Mapping[str, str] | None = None) -> 
     check_reads(nodes.values(), known, problems)
     _check_flows(nodes, problems)
     problems.check()
-    nodes = _paired(nodes, starts, problems)
+    nodes = _paired(grouped(nodes), starts, problems)
     problems.check()
     return Graph(process.id, process.name, MappingProxyType(nodes), starts[0], starts, MappingProxyType(known),
                  process.attributes)

@@ -36,6 +36,7 @@ class Way:
     target: str
     name: str = ""
     condition: Expression | None = None
+    drawn: bool = True  # False: leads to a split that stands for its own source
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Node:
     returns: tuple[str, ...] | None = None  # None: any node already passed
     called: str = ""
     operation: str = ""
+    stands_for: str = ""  # an inner split that is not drawn: the one whose branches it opens
     attributes: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
     @property

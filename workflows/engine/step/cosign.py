@@ -157,6 +157,7 @@ def _decide(run: Run, body: Scope, decided: str, *, why: str = "") -> None:
     run.remember(scope, decided, body.signers, body.votes)
     if why:
         run.record("passed", node.id, outcome=decided, why=why)
+        run.last = (0, "")
     moves.leave(run, scope, decided, standing=bool(why))
 
 

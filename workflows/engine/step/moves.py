@@ -75,6 +75,7 @@ def pass_at_once(run: Run, scope: Scope, outcome: str, why: str) -> None:
         run.set(node.result, outcome)
     if outcome and node.vote is None:
         run.remember(scope, outcome, votes=(("", outcome),))
+    run.last = (0, "")  # it has moved on by more than the last decision: that alone cannot be taken back any more
     leave(run, scope, outcome, standing=True)
 
 
@@ -87,7 +88,7 @@ def route(run: Run, scope: Scope, _what: str = "") -> None:
         run.later("route", scope.id)
         run.ask(Need(scope.id, "value", node.id, {"variable": unread.name}))
         return
-    run.flows.extend(way.id for way in ways)
+    run.flows.extend(way.id for way in ways if way.drawn)
     if not ways:
         finish(run, scope)
     elif node.splits:

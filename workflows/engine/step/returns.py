@@ -163,7 +163,8 @@ def _reopen(run: Run, scope: Scope, target: str, verb: str, source: Scope, resum
     scope = run.silence(run.scopes[scope.id], "returned")
     scope = run.put(scope._replace(passed=behind, straight=None))
     run.last = (0, "")
-    run.record(verb, target, **{"from": origin, "to": entry[-1]}, **({"resume": resume} if resume else {}))
+    to = run.graph.nodes[entry[-1]].stands_for or entry[-1]
+    run.record(verb, target, **{"from": origin, "to": to}, **({"resume": resume} if resume else {}))
     _fire(run, scope, entry, target)
     for place, key in enumerate(entry[:-1]):
         scope = _open_again(run, scope, run.graph.nodes[key], taken_back, entry[place + 1])
