@@ -168,13 +168,6 @@ def test_removing_the_last_open_signer_decides_the_vote(world):
     assert open_nodes(case) == [("legal", "")]
 
 
-def test_signers_are_not_added_where_nobody_co_signs(world):
-    case = world.submitted()
-    with pytest.raises(CannotDecide, match="不是会签"):
-        services.add_signer(case_id=case.pk, item_id=world.item(case, "quality").pk, signer="post:legal_reviewer",
-                            by=world.people.wangmin, at=world.later())
-
-
 def test_every_holder_of_a_post_signs_frozen_when_the_step_is_entered(world):
     second = add_person("20001", "刘二", posts=["risk_reviewer"])
     case = world.on_board(board={"candidateGroups": "risk_reviewer", "everyHolder": "true"})
