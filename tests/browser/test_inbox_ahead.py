@@ -1,8 +1,14 @@
 """The next preview is there before it is asked for."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_inbox import at_work
+
+
+@pytest.fixture
+def zhaolin(office):
+    return office.reviewer("赵琳")
 
 
 def test_the_next_preview_is_fetched_ahead_and_shown_at_once(office, zhaolin, page_as):
