@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,11 @@ from approvals.notifications.models import QUIET_FROM, QUIET_UNTIL, Choices, Rob
 from approvals.organisation.forms.fields import DepartmentField, PageForm
 from approvals.organisation.models import Person, Post
 
-HOURS = [("", _("不汇总，逐件发送")), *((str(hour), f"{hour:02d}:00") for hour in range(6, 21))]
+HOURS: Final = [("", _("不汇总，逐件发送")), *((str(hour), f"{hour:02d}:00") for hour in range(6, 21))]
+
+
+def _ticks() -> forms.CheckboxSelectMultiple:
+    return forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
 
 
 class ChoicesForm(PageForm):
@@ -35,7 +39,7 @@ class ChoicesForm(PageForm):
         for kind, label in kinds.KINDS.items():
             channels = [(name, words) for name, words in kinds.CHANNELS.items() if self._may(kind, name)]
             self.fields[kind] = forms.MultipleChoiceField(
-                label=str(label), choices=channels, required=False, widget=forms.CheckboxSelectMultiple
+                label=str(label), choices=channels, required=False, widget=_ticks()
             )
 
     @staticmethod
@@ -101,7 +105,7 @@ class RobotForm(PageForm):
     department = DepartmentField(required=False, empty_label=_("不限部门"))
     post = PostField(queryset=Post.objects.none(), label=_("岗位"), required=False, empty_label=_("不限岗位"),
                      help_text=_("部门和岗位最多选一个；都不选表示全公司。"))
-    kinds = forms.MultipleChoiceField(label=_("播报类型"), widget=forms.CheckboxSelectMultiple)
+    kinds = forms.MultipleChoiceField(label=_("播报类型"), widget=_ticks())
     language = forms.ChoiceField(label=_("语言"), choices=Person.Language.choices)
     active = forms.BooleanField(label=_("启用"), required=False)
 
