@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from django.conf import settings
 from django.db import models
@@ -233,6 +233,11 @@ class MarketingCase(FSMModelMixin, models.Model):
     def in_change(self) -> bool:
         """Whether a change of a launched campaign is being prepared or reviewed."""
         return self.live_round_id is not None and self.state in BEFORE_LAUNCH
+
+    @property
+    def content_in_force(self) -> Mapping[str, Any]:
+        """What customers can get: the content that was launched last; before a launch what stands here."""
+        return self.live_round.content if self.live_round else self.content
 
     @property
     def suspended(self) -> bool:

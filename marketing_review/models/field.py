@@ -15,7 +15,6 @@ OPTIONAL: Final = "optional"
 PRESENCES: Final = (MANDATORY, OPTIONAL)
 
 SIMPLE_KINDS: Final = ("line", "text", "integer", "money", "percent", "moment", "yesno", "tags", "choices", "files")
-ROW_KINDS: Final = ("rows",)
 
 Text = str | Promise
 

@@ -114,5 +114,3 @@ class Emergency(models.Model):
     def __str__(self) -> str:
         return self.reason[:40]
 
-
-OPEN_EMERGENCY = (Emergency.State.OPEN, Emergency.State.SUSPENDED)

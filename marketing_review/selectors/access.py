@@ -19,12 +19,13 @@ def visible_to(person: Person, at: datetime) -> QuerySet[MarketingCase]:
     if person.can("cases.read_all"):
         return cases
     own = Q(initiator=person) | Q(owner=person) | Q(department_id=person.department_id)
-    taking_part = Q(case_id__in=_addressed(person, at).values("item__case_id"))
+    taking_part = Q(case_id__in=addressed_to(person, at).values("item__case_id"))
     decided = Q(case_id__in=WorkItem.objects.filter(decided_by=person).values("case_id"))
     return cases.filter(own | taking_part | decided | Q(state=State.CLOSED))
 
 
-def _addressed(person: Person, at: datetime) -> QuerySet[Principal]:
+def addressed_to(person: Person, at: datetime) -> QuerySet[Principal]:
+    """What reaches this person's inbox: by name, or by a post that they hold."""
     posts = Holding.objects.at(at).filter(person=person, post__active=True).values("post_id")
     mine = Q(kind=Principal.Kind.PERSON, principal_id=person.pk)
     return Principal.objects.filter(mine | Q(kind=Principal.Kind.POST, principal_id__in=posts))
@@ -32,13 +33,7 @@ def _addressed(person: Person, at: datetime) -> QuerySet[Principal]:
 
 def takes_part_now(person: Person, case_id: int, at: datetime) -> bool:
     """Whether an open work item of the case is addressed to this person."""
-    return _addressed(person, at).filter(open=True, item__case_id=case_id).exists()
-
-
-def case_for(person: Person, key: str, at: datetime) -> MarketingCase | None:
-    """One case if this person may read it."""
-    return (visible_to(person, at).select_related("owner", "current_round", "live_round", "cloned_from")
-            .filter(key=key).first())
+    return addressed_to(person, at).filter(open=True, item__case_id=case_id).exists()
 
 
 def attachment_for(person: Person, key: str, attachment_id: int, at: datetime) -> Attachment | None:

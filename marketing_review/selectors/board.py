@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from approvals.inbox.models import WorkItem
 from approvals.organisation.selectors import posts_by_code
 from marketing_review.models import Item, MarketingCase, State, Verdict
-from marketing_review.models.field import CHANNELS, SECTIONS, Field
 from marketing_review.selectors.checklists import pinned, wanted
 
 COSIGN_NODES: Final = ("service_review", "department_cosign", "expert_review")
@@ -96,40 +95,6 @@ def stages(marketing: MarketingCase) -> list[Stage]:
         at = len(STAGES)
     return [Stage(str(label), "done" if number < at else "current" if number == at else "ahead")
             for number, (label, _states) in enumerate(STAGES)]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One field with its value, for reading."""
-
-    field: Field
-    value: Any
-
-    @property
-    def shown(self) -> str:
-        """A plain value as text; rows and files are laid out by the template."""
-        if self.field.kind == "choices":
-            return "、".join(str(CHANNELS.get(key, key)) for key in self.value or ())
-        if self.field.kind == "tags":
-            return "、".join(self.value or ())
-        return "" if self.value is None else str(self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A group of fields under its heading."""
-
-    key: str
-    label: str
-    entries: tuple[Entry, ...]
-
-
-def sections(form: Iterable[Field], content: dict[str, Any]) -> list[Section]:
-    """A content laid out by its form, section by section."""
-    grouped: dict[str, list[Entry]] = {}
-    for field in form:
-        grouped.setdefault(field.section, []).append(Entry(field, content.get(field.key)))
-    return [Section(key, str(SECTIONS.get(key, key)), tuple(entries)) for key, entries in grouped.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from approvals.inbox.models import Principal, WorkItem
-from approvals.organisation.models import Department, Holding, Person
+from approvals.inbox.models import WorkItem
+from approvals.organisation.models import Department, Person
 from marketing_review.models import Alert, DailyFigure, Emergency, Feedback, MarketingCase
+from marketing_review.selectors.access import addressed_to
 from marketing_review.selectors.events import Happening, happenings
 from marketing_review.selectors.running import COUNTED, Totals, measured
 from workflows.ledger.models import Event
@@ -37,9 +38,7 @@ class Day:
 
 def own_items(marketing: MarketingCase, person: Person, at: datetime) -> list[WorkItem]:
     """The case's open items that the person may decide; one statement."""
-    posts = Holding.objects.at(at).filter(person=person, post__active=True).values("post_id")
-    mine = Q(kind=Principal.Kind.PERSON, principal_id=person.pk) | Q(kind=Principal.Kind.POST, principal_id__in=posts)
-    rows = Principal.objects.filter(mine, open=True, item__case_id=marketing.case_id).exclude(excluded_id=person.pk)
+    rows = addressed_to(person, at).filter(open=True, item__case_id=marketing.case_id).exclude(excluded_id=person.pk)
     return list({row.item_id: row.item for row in rows.select_related("item").order_by("item_id", "pk")}.values())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
@@ -12,8 +11,8 @@ from django.db.models.functions import Coalesce
 from approvals.inbox.models import WorkItem
 from approvals.organisation.models import Person
 from marketing_review.models import Look, MarketingCase, Round
-from marketing_review.models.field import Field
 from marketing_review.selectors.diff import FieldChange, diff_content
+from marketing_review.selectors.reading import both_forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +32,9 @@ class Since:
         return frozenset(change.field for change in self.changes)
 
 
-def rounds_of(marketing: MarketingCase) -> list[Round]:
-    """All rounds, oldest first, each with the template it was filled on."""
-    return list(marketing.rounds.select_related("template__category", "submitted_by").order_by("number"))
-
-
 def changes_between(old: Round | None, new: Round) -> list[FieldChange]:
     """What the later round changed; against nothing, everything is new."""
-    return diff_content(old.content if old else {}, new.content, _form(old, new))
-
-
-def _form(old: Round | None, new: Round) -> Sequence[Field]:
-    form = new.template.form
-    known = {field.key for field in form}
-    gone = [field for field in old.template.form if field.key not in known] if old else []
-    return [*form, *gone]
+    return diff_content(old.content if old else {}, new.content, both_forms(old, new))
 
 
 def changes_since(marketing: MarketingCase, person: Person) -> Since:

@@ -35,7 +35,7 @@ class Effect:
 
 def effects_of(marketing: MarketingCase, actuals: Mapping[str, Decimal | str]) -> list[Effect]:
     """Every measure there is anything to say about, in the usual order; targets of the content that ran."""
-    content = marketing.live_round.content if marketing.live_round else marketing.content
+    content = marketing.content_in_force
     targets = {row["measure"]: row for row in content.get("targets") or () if row.get("measure") in MEASURES}
     made = [_effect(measure, content, targets.get(measure), actuals.get(measure)) for measure in MEASURES]
     return [each for each in made if each.expected is not None or each.target is not None or each.actual is not None]

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import ExtractYear
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from approvals.inbox.models import Principal, WorkItem
-from approvals.organisation.models import Department, Holding, Person
+from approvals.inbox.models import WorkItem
+from approvals.organisation.models import Department, Person
 from marketing_review.models import Category, Evaluation, MarketingCase, State
 from marketing_review.models.case import REVIEWS
 from marketing_review.models.content import ZONE
+from marketing_review.selectors.access import addressed_to
 from marketing_review.selectors.library import library
 from marketing_review.selectors.search import normalised, words_of
 
@@ -119,21 +120,24 @@ class Choices:
 
 
 def library_choices() -> Choices:
-    """Categories, years and departments that have cases in the library; three statements."""
+    """Categories, years and departments that have cases in the library; two statements."""
     closed = MarketingCase.objects.in_library()
     categories = Category.objects.filter(Exists(closed.filter(template__category=OuterRef("pk"))))
     departments = Department.objects.filter(Exists(closed.filter(department=OuterRef("pk"))))
     years = (closed.annotate(year=ExtractYear("closed_at", tzinfo=ZONE)).order_by("-year")
              .values_list("year", flat=True).distinct())
-    return Choices(list(categories.order_by("order", "key").values_list("key", "name")), list(years),
-                   list(departments.order_by("order", "code").values_list("code", "name")))
+    named = [
+        categories.annotate(what=Value("category")).values_list("what", "order", "key", "name"),
+        departments.annotate(what=Value("department")).values_list("what", "order", "code", "name"),
+    ]
+    rows = list(named[0].union(named[1], all=True).order_by("what", "order", "key"))
+    return Choices([(key, name) for what, _order, key, name in rows if what == "category"], list(years),
+                   [(code, name) for what, _order, code, name in rows if what == "department"])
 
 
 def my_cases(person: Person, at: datetime) -> Cases:
     """Cases the person has to do with: their own, their department's, and those they take or took part in."""
-    posts = Holding.objects.at(at).filter(person=person, post__active=True).values("post_id")
-    mine = Q(kind=Principal.Kind.PERSON, principal_id=person.pk) | Q(kind=Principal.Kind.POST, principal_id__in=posts)
-    addressed = Principal.objects.filter(mine, item__case_id=OuterRef("case_id"))
+    addressed = addressed_to(person, at).filter(item__case_id=OuterRef("case_id"))
     decided = WorkItem.objects.filter(decided_by=person, case_id=OuterRef("case_id"))
     own = Q(initiator=person) | Q(owner=person) | Q(department_id=person.department_id)
     return _listed(MarketingCase.objects.filter(own | Q(Exists(addressed)) | Q(Exists(decided))))

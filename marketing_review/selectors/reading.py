@@ -57,11 +57,11 @@ def compared(old: Round | None, new: Round | None) -> Comparison:
     return Comparison(old, new, tuple(diff_content(old.content, new.content, both_forms(old, new))))
 
 
-def both_forms(old: Round, new: Round) -> list[Field]:
+def both_forms(old: Round | None, new: Round) -> list[Field]:
     """The later form, and the fields that only the earlier one had."""
     form = new.template.form
     known = {field.key for field in form}
-    return [*form, *(field for field in old.template.form if field.key not in known)]
+    return [*form, *(field for field in (old.template.form if old else ()) if field.key not in known)]
 
 
 def parts_of(form: Sequence[Field], content: Mapping[str, Any], *, comparison: Comparison | None = None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from approvals.inbox.labels import outcome_label, outcome_style
@@ -107,8 +106,3 @@ def _withdrawable(last: WorkItem | None, person: Person) -> bool:
 
 def _possible(marketing: MarketingCase) -> set[str]:
     return {name for name, table in MarketingCase.machine().transitions.items() if marketing.state in table}
-
-
-def deadline_of(work: Work) -> datetime | None:
-    """The nearest deadline of what is open."""
-    return min((item.due_at for item in work.open() if item.due_at), default=None)

@@ -55,20 +55,14 @@ class Saved:
 def open_case(*, category_key: str, title: str, by: Person, at: datetime,
               content: Mapping[str, Any] | None = None, cloned_from: MarketingCase | None = None) -> MarketingCase:
     """A new draft on the category's newest template; the number is taken and the case stands in the inbox."""
-    if not by.can("cases.start"):
-        raise CannotOpen(_("您的角色不能新建营销案。"))
-    template = (CategoryVersion.objects.filter(category__key=category_key, category__active=True)
-                .order_by("-number").first())
-    if template is None:
-        raise CannotOpen(_("没有这个活动类别，或它已停用。"))
-    title = str(cleaned(title)).strip()
+    template, title = _template_for(category_key, by), str(cleaned(title)).strip()
     if not title:
         raise CannotOpen(_("请填写名称。"))
-    key = next_key(at)
     versions = current_checklist_versions()
     marketing = MarketingCase(
-        key=key, template=template, checklist_versions=versions, coverage=_coverage(versions), title=title[:200],
-        initiator=by, owner=by, department=by.department, cloned_from=cloned_from, created_at=at, updated_at=at,
+        key=next_key(at), template=template, checklist_versions=versions, coverage=_coverage(versions),
+        title=title[:200], initiator=by, owner=by, department=by.department, cloned_from=cloned_from, created_at=at,
+        updated_at=at,
     )
 
     def attach_content(move: Move) -> None:
@@ -76,9 +70,20 @@ def open_case(*, category_key: str, title: str, by: Person, at: datetime,
         _fill(marketing, {**(content or {}), "title": title})
         marketing.save()
 
-    start_case(process_key=PROCESS_KEY, key=key, title=title[:200], by=by.as_actor(), at=at, data={"online": False},
-               before=attach_content)
+    start_case(process_key=PROCESS_KEY, key=marketing.key, title=marketing.title, by=by.as_actor(), at=at,
+               data={"online": False}, before=attach_content)
     return marketing
+
+
+def _template_for(category_key: str, by: Person) -> CategoryVersion:
+    """The newest template of a category that is in use, for somebody who may open cases."""
+    if not by.can("cases.start"):
+        raise CannotOpen(_("您的角色不能新建营销案。"))
+    known = CategoryVersion.objects.filter(category__key=category_key, category__active=True)
+    template = known.order_by("-number").first()
+    if template is None:
+        raise CannotOpen(_("没有这个活动类别，或它已停用。"))
+    return template
 
 
 def _coverage(versions: Mapping[str, int]) -> dict[str, list[str]]:

@@ -21,7 +21,6 @@ TEXTS: Final = {
     "lessons": "经验教训",
 }
 LEAST_TEXT: Final = 5
-TYPED: Final = ("satisfaction",)  # what the figures cannot say
 PLACES: Final = Decimal("0.01")
 
 
@@ -53,7 +52,7 @@ def actual_values(marketing: MarketingCase, satisfaction: Decimal | None = None,
                   summed: Totals | None = None) -> dict[str, Decimal]:
     """What happened, from the daily figures; satisfaction is told by whoever evaluates."""
     summed = summed or totals(marketing)
-    content = marketing.live_round.content if marketing.live_round else marketing.content
+    content = marketing.content_in_force
     size = integer_of(content.get("list_size") or 0)
     values = {"participants": Decimal(summed.participants), "revenue": summed.revenue, "cost": summed.cost}
     if size:
@@ -73,7 +72,7 @@ def _share(part: int, whole: int) -> Decimal:
 
 def compare(marketing: MarketingCase, actuals: Mapping[str, Decimal]) -> list[Result]:
     """Every target of the content that ran, with what was reached."""
-    content = marketing.live_round.content if marketing.live_round else marketing.content
+    content = marketing.content_in_force
     return [Result(target["measure"], target["comparison"], decimal_of(target["value"]), actuals.get(target["measure"]))
             for target in content.get("targets") or ()]
 

@@ -41,7 +41,7 @@ def set_tags(*, case_key: str, tags: Iterable[str], by: Person, at: datetime) ->
 
 def tag_closed(marketing: MarketingCase) -> None:
     """What a finished case is found by without anybody's doing: category, segments, gifts and how it went."""
-    content = marketing.live_round.content if marketing.live_round else marketing.content
+    content = marketing.content_in_force
     named = [marketing.template.category.name]
     named += [str(segment.get("name", "")) for segment in content.get("segments") or ()]
     named += [str(gift.get("item", "")) for gift in content.get("gifts") or ()]

@@ -22,7 +22,7 @@ from approvals.organisation.access import address_of, person_of
 from approvals.organisation.models import Person
 from marketing_review.forms import content_from
 from marketing_review.forms.filling import Typed, answers_in, drawn, place_of, sums, without_row
-from marketing_review.laws import Gap
+from marketing_review.laws import Gap, gaps
 from marketing_review.models import MarketingCase, Reason, State
 from marketing_review.models.content import is_filled
 from marketing_review.selectors.pages import fill_item_of
@@ -48,7 +48,10 @@ class Sheet:
     more_rows: str = ""
 
     def gaps(self) -> list[Gap]:
-        return gaps_in(self.marketing, self.content)
+        """What is missing; whether names are of somebody and somewhere is looked up when the case is handed in."""
+        if self.strict:
+            return gaps_in(self.marketing, self.content)
+        return gaps(self.content, self.marketing.template.form)
 
     def unanswered(self) -> list[Gap]:
         label = _("退回理由")
