@@ -131,6 +131,7 @@ def test_hours_are_set_planned_and_taken_back(world, manager_page):
     manager_page.post(HOURS, {"since": coming(0).isoformat(), **WEEK})
     manager_page.post(HOURS, {"since": coming(30).isoformat(), **WEEK, "day_5": "9:00-12:00"})
     assert Hours.objects.count() == 2
+    selectors.forget()
     seen = text_of(manager_page.get(HOURS))
     assert seen.count('value="09:00-12:00 13:00-17:00"') == 5
     assert seen.count("撤回</button>") == 1

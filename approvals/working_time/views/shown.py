@@ -54,6 +54,15 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """Days in a row that are the same; `day` is the first of them."""
+
+    first: date
+    last: date
+    day: Day
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """How much of a limit is worked off on a day."""
 
@@ -90,6 +99,23 @@ def _cell(calendar: Calendar, day: date, known: Day | None, today: date) -> Cell
     usual = "work" if calendar.is_working(day) else "off"
     sign = str(SIGNS[Day.Kind(known.kind)]) if known else ""
     return Cell(day, known.kind if known else usual, sign, label_of(day, known, working=usual == "work"), day == today)
+
+
+def rows_of(days: Sequence[Day]) -> list[Row]:
+    """The days with what follows in a row and is the same taken together."""
+    rows: list[Row] = []
+    for day in days:
+        last = rows[-1] if rows else None
+        if last and day.day == last.last + DAY and _same(day, last.day):
+            rows[-1] = Row(last.first, day.day, last.day)
+        else:
+            rows.append(Row(day.day, day.day, day))
+    return rows
+
+
+def _same(one: Day, other: Day) -> bool:
+    said = ("kind", "name", "hours", "source", "department_id", "set_by_name", "set_at")
+    return all(getattr(one, name) == getattr(other, name) for name in said)
 
 
 def label_of(day: date, known: Day | None, *, working: bool) -> str:

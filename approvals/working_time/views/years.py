@@ -17,7 +17,7 @@ from approvals.working_time import legal, selectors, services
 from approvals.working_time.forms import FIRST_YEAR, LAST_YEAR, TryForm, YearForm
 from approvals.working_time.models import Day
 from approvals.working_time.views.doors import Where, today, where
-from approvals.working_time.views.shown import LETTERS, SIGNS, hours_of_year, months, tried, week_of
+from approvals.working_time.views.shown import LETTERS, SIGNS, hours_of_year, months, rows_of, tried, week_of
 
 
 @needs("working_time.read")
@@ -29,7 +29,8 @@ def page(request: HttpRequest) -> HttpResponse:
     calendar, by_day = selectors.calendar_for(here.department_id), {day.day: day for day in days}
     working, hours = hours_of_year(calendar, here.year)
     context: dict[str, Any] = {
-        "nav": "working-time", "here": here, "days": days, "months": months(calendar, here.year, by_day, today()),
+        "nav": "working-time", "here": here, "days": days, "rows": rows_of(days),
+        "months": months(calendar, here.year, by_day, today()),
         "working": working, "hours": hours, "week": week_of(calendar, today()), "signs": SIGNS, "letters": LETTERS,
         "departments": selectors.departments(), "recount": selectors.last_recount(), **_neighbours(here),
         "company": _("全公司"), "hours_url": here.url("working-hours"),
