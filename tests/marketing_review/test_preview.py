@@ -123,3 +123,22 @@ def test_who_has_a_draft_finds_it_and_others_do_not(office):
     other, _made = asked(browser(office.wujing), reverse("inbox-item", args=[item.pk]), headers=PART)
     assert other.context["preview"].draft is None
     assert not other.context["preview"].can_decide
+
+
+def test_a_row_shows_the_station_and_how_much_the_round_changed(office):
+    item, person = cosign(office)
+    assert (item.stage, item.stages, item.changes) == (2, 9, 0)
+    page = browser(person).get("/inbox/").content.decode()
+    assert 'aria-label="第 3 阶段，共 9 阶段"' in page
+    assert "首次" in page
+
+
+def test_a_row_of_a_second_round_counts_its_changes(office):
+    item, person = cosign_again(office)
+    assert (item.round, item.changes) == (2, 1)
+    assert "第 2 轮 · 1 处修改" in browser(person).get("/inbox/").content.decode()
+
+
+def test_what_is_filled_in_again_counts_no_changes(office):
+    item, _person = filling(office)
+    assert (item.stage, item.changes) == (0, None)
