@@ -37,7 +37,9 @@ class DayForm(PageForm):
     """One day, or several in a row, that differ from their weekday."""
 
     kind = forms.ChoiceField(label=_("这一天"), choices=Day.Kind.choices, widget=forms.RadioSelect)
-    name = forms.CharField(label=pgettext_lazy("heading", "名称"), max_length=60, help_text=_("例如：国庆节、国庆节调休、台风停工。"))
+    name = forms.CharField(
+        label=pgettext_lazy("heading", "名称"), max_length=60, help_text=_("例如：国庆节、国庆节调休、台风停工。")
+    )
     hours = forms.CharField(
         label=_("工作时段"), required=False, max_length=LONGEST_HOURS,
         help_text=_("例如 09:00-12:00 13:30-17:30。上班的日子留空表示按平日时间。"),
@@ -77,11 +79,13 @@ class TryForm(PageForm):
     """A limit tried out: from when, and how long."""
 
     start = forms.DateTimeField(
-        label=pgettext_lazy("heading", "开始"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        label=pgettext_lazy("heading", "开始"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
     )
     limit = forms.CharField(
-        label=pgettext_lazy("heading", "时限"), max_length=40, help_text=_("例如 8h（8 个工作小时）、2d、1d4h，或 PT8H（自然时间）。")
+        label=pgettext_lazy("heading", "时限"), max_length=40,
+        help_text=_("例如 8h（8 个工作小时）、2d、1d4h，或 PT8H（自然时间）。")
     )
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from approvals.inbox.models import Principal, WorkItem
 from approvals.working_time import reckoning
@@ -25,8 +25,8 @@ class OpenWork:
         """Put the deadlines of a locked case where they belong, and its items to their places in every inbox."""
         items = _misplaced([case_id], at)
         WorkItem.objects.bulk_update(items, ["due_at"])
-        for item in items:
-            Principal.objects.filter(item=item, open=True).update(urgent_at=item.due_at)
+        due = WorkItem.objects.filter(pk=OuterRef("item_id")).values("due_at")
+        Principal.objects.filter(item__in=items).update(urgent_at=Subquery(due))
         return len(items)
 
 
