@@ -114,7 +114,7 @@ def asked(
     found = frozenset(substitutes(office, absent_id, process_key, place, excluded))
     if found or _is_somebody_there(office, absent_id, process_key, place, excluded):
         return found
-    return frozenset(head.person_id for head in heads_above(office, absent_id, excluded))
+    return _heads(office, absent_id, excluded)
 
 
 def _is_somebody_there(
@@ -161,14 +161,17 @@ def seats(office: Office, person_id: int) -> list[Seat]:
 
 
 def _within_reach(office: Office, person_id: int) -> set[int]:
-    """The absent people whose work could come to the person: by substitution, or as the head of a department."""
+    """The absent people whose work could come to the person: by substitution, or as the head who is asked first.
+
+    Heads above that one are asked item by item (`asked`): a list of all below them would be endless."""
     reached = {absent for absent, links in office.links.items() if _names(links, {person_id})}
     while more := {absent for absent, links in office.links.items() if _names(links, reached)} - reached:
         reached |= more
-    led = {
-        department for department, heads in office.heads.items() if any(head.person_id == person_id for head in heads)
-    }
-    return reached | {absent for absent in office.links if led.intersection(_ladder(office, absent))}
+    return reached | {absent for absent in office.links if person_id in _heads(office, absent)}
+
+
+def _heads(office: Office, absent_id: int, excluded: Collection[int] = NOBODY) -> frozenset[int]:
+    return frozenset(head.person_id for head in heads_above(office, absent_id, excluded))
 
 
 def _names(links: Sequence[Link], people: Collection[int]) -> bool:

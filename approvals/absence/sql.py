@@ -1,69 +1,102 @@
-"""One statement that tells who is away, who stands in, who holds their posts and who heads what.
-
-Its cost when nothing of this concerns the person who asks: two look-ups in indexes. Values are always parameters.
+"""One statement that tells who is away, who stands in, who holds their posts and who heads what: no more of it than
+concerns the question. Values are always parameters.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
 from approvals.absence.chains import Head, Link, Office
 from approvals.organisation.roles import MAY
-from workflows.runtime.sql import to_row
+from workflows.runtime.sql import is_postgres, to_row
 
 MAY_DECIDE: Final = sorted(str(role.value) for role in MAY["work.decide"])
 
-_ABLE: Final = (
-    "CASE WHEN x.is_active AND x.role IN (" + ", ".join(f"%(role{n})s" for n in range(len(MAY_DECIDE))) + ") "
-    "THEN 1 ELSE 0 END"
-)
+_ROLES: Final = ", ".join(f"%(role{n})s" for n in range(len(MAY_DECIDE)))
+_ABLE: Final = f"x.is_active AND x.role IN ({_ROLES})"
 _HELD_NOW: Final = "h.since <= %(at)s AND (h.until IS NULL OR h.until > %(at)s)"
+_PRESENT_HEAD: Final = (
+    f"o.is_head AND o.active AND {_HELD_NOW} AND {_ABLE} "  # noqa: S608
+    "AND NOT EXISTS (SELECT 1 FROM gone WHERE gone.person_id = x.id)"
+)
 
 # whoever is away now
 _GONE: Final = (
-    "gone AS (SELECT a.id, a.person_id FROM absence_absence a "
+    "gone(id, person_id) AS (SELECT a.id, a.person_id FROM absence_absence a "
     "WHERE a.since <= %(at)s AND a.until > %(at)s AND (a.ended_at IS NULL OR a.ended_at > %(at)s))"
 )
-# asked for a person who may sit for others: are they here, and does anybody name them or lie below them?
-_CONCERNS_SITTER: Final = (
-    "concerned AS (SELECT 1 AS yes WHERE EXISTS (SELECT 1 FROM gone) "
-    "AND NOT EXISTS (SELECT 1 FROM gone WHERE gone.person_id = %(person)s) AND ("
-    "EXISTS (SELECT 1 FROM absence_substitution s JOIN gone ON gone.id = s.absence_id "
-    "WHERE s.substitute_id = %(person)s) OR EXISTS (SELECT 1 FROM leads)))"
+
+# their substitutes
+_LINKS: Final = (
+    "links(id, person_id, substitute_id, process_key, post_id) AS ("
+    "SELECT s.id, g.person_id, s.substitute_id, s.process_key, s.post_id FROM absence_substitution s "
+    "JOIN gone g ON g.id = s.absence_id WHERE s.until > %(at)s AND s.since <= %(at)s)"
 )
-_LEADS: Final = (
-    "leads AS (SELECT 1 AS yes FROM organisation_holding h JOIN organisation_post o ON o.id = h.post_id "  # noqa: S608
-    f"WHERE h.person_id = %(person)s AND o.is_head AND o.active AND {_HELD_NOW})"
+
+# Whose work is looked at (`reach`)? For somebody who may sit for others: whoever names them, directly or through others
+# who are away, and whoever belongs to a department that they head, or to one below it that nobody else heads now.
+_HERE: Final = "NOT EXISTS (SELECT 1 FROM gone WHERE gone.person_id = %(person)s)"
+_OF_SITTER: Final = (
+    "led(id) AS (SELECT o.department_id FROM organisation_holding h "  # noqa: S608
+    "JOIN organisation_post o ON o.id = h.post_id "
+    f"WHERE h.person_id = %(person)s AND o.is_head AND o.active AND {_HELD_NOW} AND {_HERE} "
+    "AND EXISTS (SELECT 1 FROM gone) UNION "
+    "SELECT d.id FROM led JOIN organisation_department d ON d.parent_id = led.id WHERE NOT EXISTS ("
+    "SELECT 1 FROM organisation_post o JOIN organisation_holding h ON h.post_id = o.id "
+    f"JOIN organisation_person x ON x.id = h.person_id WHERE o.department_id = d.id AND {_PRESENT_HEAD})), "
+    "reach(id) AS (SELECT g.person_id FROM absence_substitution s JOIN gone g ON g.id = s.absence_id "
+    f"WHERE s.substitute_id = %(person)s AND s.until > %(at)s AND s.since <= %(at)s AND {_HERE} UNION "
+    "SELECT g.person_id FROM organisation_person p JOIN gone g ON g.person_id = p.id "
+    "WHERE p.department_id {among led} UNION "
+    "SELECT links.person_id FROM reach JOIN links ON links.substitute_id = reach.id)"
 )
-# asked for a person whose work somebody else should do: are they away?
-_CONCERNS_ABSENT: Final = (
-    "leads AS (SELECT 1 AS yes), "
-    "concerned AS (SELECT 1 AS yes WHERE EXISTS (SELECT 1 FROM gone WHERE gone.person_id = %(person)s))"
+# For somebody whose work another should do: themselves, if they are away.
+_OF_ABSENT: Final = "reach(id) AS (SELECT g.person_id FROM gone g WHERE g.person_id = %(person)s)"
+# For an item: the absent among those whom it is addressed to.
+_OF_ITEM: Final = (
+    "reach(id) AS (SELECT g.person_id FROM gone g WHERE g.person_id IN ({people}) UNION "  # noqa: S608
+    "SELECT g.person_id FROM organisation_holding h JOIN gone g ON g.person_id = h.person_id "
+    f"WHERE h.post_id IN ({{posts}}) AND {_HELD_NOW})"
 )
-_EVERYBODY: Final = "leads AS (SELECT 1 AS yes), concerned AS (SELECT 1 AS yes)"
+
+# Everybody away who matters for them: beside them other holders of their posts, and all who stand in, however far.
+_KNOWN: Final = (
+    "places(id) AS (SELECT DISTINCT h.post_id FROM organisation_holding h "  # noqa: S608
+    f"JOIN organisation_post o ON o.id = h.post_id WHERE h.person_id {{among reach}} AND o.active AND {_HELD_NOW}), "
+    "known(id) AS (SELECT id FROM reach UNION "
+    "SELECT g.person_id FROM organisation_holding h JOIN gone g ON g.person_id = h.person_id "
+    f"WHERE h.post_id {{among places}} AND {_HELD_NOW} UNION "
+    "SELECT g.person_id FROM known JOIN links ON links.person_id = known.id "
+    "JOIN gone g ON g.person_id = links.substitute_id), "
+    "ladder(id) AS (SELECT p.department_id FROM organisation_person p WHERE p.id {among reach} UNION "
+    "SELECT d.parent_id FROM ladder JOIN organisation_department d ON d.id = ladder.id "
+    "WHERE d.parent_id IS NOT NULL)"
+)
 
 AWAY, LINK, HOLDER, DEPARTMENT, HEAD = range(5)
 _NONE: Final = "CAST(NULL AS bigint)"
+_FLAG: Final = f"CASE WHEN {_ABLE} THEN 1 ELSE 0 END"
+_ANY: Final = "EXISTS (SELECT 1 FROM reach)"
 _PARTS: Final = (
-    f"SELECT {AWAY}, g.person_id, p.department_id, {_NONE}, p.name, p.number, 0, 0 "  # noqa: S608
-    "FROM gone g CROSS JOIN concerned JOIN organisation_person p ON p.id = g.person_id",
-    f"SELECT {LINK}, g.person_id, s.substitute_id, s.post_id, s.process_key, '', {_ABLE}, s.id "  # noqa: S608
-    "FROM gone g CROSS JOIN concerned JOIN absence_substitution s ON s.absence_id = g.id "
-    "JOIN organisation_person x ON x.id = s.substitute_id",
-    f"SELECT {HOLDER}, o.id, x.id, {_NONE}, o.name, '', {_ABLE}, 0 "  # noqa: S608
-    "FROM organisation_holding h CROSS JOIN concerned JOIN organisation_post o ON o.id = h.post_id "
-    f"JOIN organisation_person x ON x.id = h.person_id WHERE {_HELD_NOW} AND o.active AND h.post_id IN "
-    "(SELECT h.post_id FROM gone g JOIN organisation_holding h ON h.person_id = g.person_id "
-    f"WHERE {_HELD_NOW})",
+    f"SELECT {AWAY}, p.id, p.department_id, {_NONE}, p.name, p.number, 0, 0 "  # noqa: S608
+    f"FROM organisation_person p WHERE p.id {{among known}} AND {_ANY}",
+    f"SELECT {LINK}, l.person_id, l.substitute_id, l.post_id, l.process_key, '', {_FLAG}, l.id "  # noqa: S608
+    f"FROM links l JOIN organisation_person x ON x.id = l.substitute_id WHERE l.person_id {{among known}} AND {_ANY}",
+    f"SELECT {HOLDER}, o.id, x.id, {_NONE}, o.name, '', {_FLAG}, 0 "  # noqa: S608
+    "FROM organisation_post o JOIN organisation_holding h ON h.post_id = o.id "
+    f"JOIN organisation_person x ON x.id = h.person_id WHERE o.id {{among places}} AND {_HELD_NOW} AND {_ANY}",
     f"SELECT {DEPARTMENT}, d.id, d.parent_id, {_NONE}, '', '', 0, 0 "  # noqa: S608
-    "FROM organisation_department d CROSS JOIN concerned WHERE EXISTS (SELECT 1 FROM leads)",
+    f"FROM organisation_department d WHERE d.id {{among ladder}} AND {_ANY}",
     f"SELECT {HEAD}, o.department_id, x.id, o.id, x.number, '', 0, 0 "  # noqa: S608
-    "FROM organisation_post o CROSS JOIN concerned JOIN organisation_holding h ON h.post_id = o.id "
-    "JOIN organisation_person x ON x.id = h.person_id "
-    f"WHERE o.is_head AND o.active AND {_HELD_NOW} AND {_ABLE} = 1 AND EXISTS (SELECT 1 FROM leads)",
+    "FROM organisation_post o JOIN organisation_holding h ON h.post_id = o.id "
+    f"JOIN organisation_person x ON x.id = h.person_id WHERE o.department_id {{among ladder}} "
+    f"AND {_PRESENT_HEAD} AND {_ANY}",
 )
 
 
@@ -83,23 +116,47 @@ class Now(NamedTuple):
     posts: dict[int, str]
 
 
-def _statement(who: str) -> str:
-    return f"WITH {_GONE}, {who} {' UNION ALL '.join(_PARTS)}"
+def _statement(reach: str) -> str:
+    """The whole statement. PostgreSQL is given arrays: it takes them for short, and then uses its indexes."""
+    whole = f"WITH RECURSIVE {_GONE}, {_LINKS}, {reach}, {_KNOWN} {' UNION ALL '.join(_PARTS)}"
+    form = r"= ANY(ARRAY(SELECT id FROM \1))" if is_postgres() else r"IN (SELECT id FROM \1)"
+    return re.sub(r"\{among (\w+)\}", form, whole)
 
 
-FOR_SITTER: Final = _statement(f"{_LEADS}, {_CONCERNS_SITTER}")
-FOR_ABSENT: Final = _statement(_CONCERNS_ABSENT)
-FOR_EVERYBODY: Final = _statement(_EVERYBODY)
+@cache
+def _for_sitter() -> str:
+    return _statement(_OF_SITTER)
 
 
-def read(statement: str, at: datetime, person_id: int | None = None) -> Now:
-    """The office at that moment as far as the statement asks for it."""
+@cache
+def _for_absent() -> str:
+    return _statement(_OF_ABSENT)
+
+
+def around_sitter(person_id: int, at: datetime) -> Now:
+    """What concerns a person who may sit for others; empty when they are away themselves."""
+    return _read(_for_sitter(), at, person=person_id)
+
+
+def around_absent(person_id: int, at: datetime) -> Now:
+    """What concerns the work of a person; empty when they are not away."""
+    return _read(_for_absent(), at, person=person_id)
+
+
+def around_item(people: Collection[int], posts: Collection[int], at: datetime) -> Now:
+    """What concerns an item addressed to these people and posts; empty when nobody of them is away."""
+    values = {f"person{n}": one for n, one in enumerate(people)} | {f"post{n}": one for n, one in enumerate(posts)}
+    reach = _OF_ITEM.format(
+        people=", ".join(f"%(person{n})s" for n in range(len(people))) or "NULL",
+        posts=", ".join(f"%(post{n})s" for n in range(len(posts))) or "NULL",
+    )
+    return _read(_statement(reach), at, **values)
+
+
+def _read(statement: str, at: datetime, **values: int) -> Now:
     given: dict[str, Any] = {f"role{n}": role for n, role in enumerate(MAY_DECIDE)}
-    given["at"] = to_row([at])[0]
-    if person_id is not None:
-        given["person"] = person_id
     with connection.cursor() as cursor:
-        cursor.execute(statement, given)
+        cursor.execute(statement, given | values | {"at": to_row([at])[0]})
         return _assembled(cursor.fetchall())
 
 

@@ -15,7 +15,10 @@ def away(person, now, *substitutes, days=2, begins=-1, process_key="", post=None
         entered_at=now, **more,
     )  # fmt: skip
     for substitute in substitutes:
-        Substitution.objects.create(absence=absence, substitute=substitute, process_key=process_key, post=post)
+        Substitution.objects.create(
+            absence=absence, substitute=substitute, process_key=process_key, post=post,
+            since=absence.since, until=absence.ended_at or absence.until,
+        )  # fmt: skip
     return absence
 
 

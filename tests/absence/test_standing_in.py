@@ -93,7 +93,10 @@ def test_the_head_above_is_asked_when_the_departments_own_is_excluded_or_away(wo
 
     assert stand_in(world.wangmin.pk, CASE, None, now).post_id == world.posts.process_manager.pk
     assert stand_in(world.wangmin.pk, CASE, None, now, {world.wujing.pk}).post_id == chief.holdings.get().post_id
-    assert {seat.seat.only for seat in seats_for(chief, now)} == {frozenset({world.wujing.pk})}
+    mine = [("person", world.wangmin.pk)]
+    assert acting_for(chief, now, CASE, mine, {world.wujing.pk}).absent_id == world.wangmin.pk
+    assert acting_for(chief, now, CASE, mine) is None
+    assert seats_for(chief, now) == []
     away(world.wujing, now)
     assert stand_in(world.wangmin.pk, CASE, None, now).post_id == chief.holdings.get().post_id
     assert "王敏" in {seat.absent_name for seat in seats_for(chief, now)}

@@ -18,7 +18,8 @@ class ColleagueField(NumberField):
     """An active person by staff number or by a name that only one has."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.TextInput(attrs={"list": "colleagues", "autocomplete": "off", "placeholder": _("姓名或工号")}))
+        shown = {"list": "colleagues", "autocomplete": "off", "placeholder": _("姓名或工号")}
+        options.setdefault("widget", forms.TextInput(attrs=shown))
         super().__init__(max_length=80, **options)
 
     def clean(self, value: Any) -> Any:

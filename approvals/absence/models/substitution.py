@@ -22,9 +22,17 @@ class Substitution(models.Model):
         Post, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("岗位")
     )
 
+    # When the absence runs, to its real end: what ran before is never read again, however much of it there is.
+    since = models.DateTimeField(_("开始"))
+    until = models.DateTimeField(_("结束"))
+
     class Meta:
         verbose_name = _("代办")
         verbose_name_plural = _("代办")
+        indexes = [
+            models.Index(fields=["until", "since"], name="absence_links_now"),
+            models.Index(fields=["substitute", "until"], name="absence_links_of_substitute"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="absence_substitution_of_one_kind", condition=Q(process_key="") | Q(post__isnull=True)

@@ -57,7 +57,7 @@ class NamedSeat:
 
 def seats_for(person: Person, at: datetime) -> list[NamedSeat]:
     """The places of absent people at which the person sits now; one statement."""
-    now = sql.read(sql.FOR_SITTER, at, person.pk)
+    now = sql.around_sitter(person.pk, at)
     return [
         NamedSeat(seat, *now.absent[seat.absent_id][1:], now.posts.get(seat.place.id, "") if _is_post(seat) else "")
         for seat in chains.seats(now.office, person.pk)
@@ -72,10 +72,12 @@ def acting_for(
     excluded: Collection[int] = NOBODY,
 ) -> Acting | None:
     """For whom the person may act on an item of these principals; None when for nobody. One statement."""
-    if person.pk in excluded:
+    places = [Place(kind, pk) for kind, pk in principals]
+    if person.pk in excluded or not places:
         return None
-    now = sql.read(sql.FOR_SITTER, at, person.pk)
-    for place in (Place(kind, pk) for kind, pk in principals):
+    people, posts = ([place.id for place in places if place.kind == kind] for kind in (PERSON, POST))
+    now = sql.around_item(people, posts, at)
+    for place in places:
         for absent_id in _absent_at(now, place):
             if person.pk in chains.asked(now.office, absent_id, process_key, place, excluded):
                 post_id = place.id if place.kind == POST else None
@@ -88,7 +90,7 @@ def substitutes_of(
     person_id: int, process_key: str, post_id: int | None, at: datetime, excluded: Collection[int] = NOBODY
 ) -> list[int]:
     """Those present who stand in for the person's work, nearest first; nobody when they are not away. One statement."""
-    now = sql.read(sql.FOR_ABSENT, at, person_id)
+    now = sql.around_absent(person_id, at)
     return chains.substitutes(now.office, person_id, process_key, _place(person_id, post_id), excluded)
 
 
@@ -96,7 +98,7 @@ def stand_in(
     person_id: int, process_key: str, post_id: int | None, at: datetime, excluded: Collection[int] = NOBODY
 ) -> StandIn | None:
     """Who does the person's work: a substitute, failing that the head above; None when they are not away."""
-    now = sql.read(sql.FOR_ABSENT, at, person_id)
+    now = sql.around_absent(person_id, at)
     if not now.office.is_away(person_id):
         return None
     found = chains.substitutes(now.office, person_id, process_key, _place(person_id, post_id), excluded)

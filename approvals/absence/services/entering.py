@@ -51,6 +51,7 @@ def end_absence(*, absence_id: int, by: Actor, at: datetime) -> Absence:
     verb = "absence.ended" if absence.since <= at else "absence.called_off"
     absence.ended_at = at
     absence.save(update_fields=["ended_at"])
+    absence.substitutions.update(until=at)
     journal.record(verb, absence.person, by=by, at=at, absence=absence.pk, until=absence.until)
     return absence
 
@@ -83,7 +84,10 @@ def _name_substitutes(absence: Absence, plan: Plan) -> None:
     absence.substitutions.all().delete()
     once = dict.fromkeys((named.substitute_id, named.process_key, named.post_id) for named in plan.substitutes)
     Substitution.objects.bulk_create(
-        Substitution(absence=absence, substitute_id=who, process_key=process, post_id=post)
+        Substitution(
+            absence=absence, substitute_id=who, process_key=process, post_id=post,
+            since=absence.since, until=absence.until,
+        )
         for who, process, post in once
     )
 

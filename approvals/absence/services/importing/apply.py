@@ -60,7 +60,7 @@ def apply_import(*, file_id: int, by: Actor, at: datetime) -> Applied:
 def _write(rows: list[AbsenceRow], by: Person, at: datetime) -> None:
     made = Absence.objects.bulk_create(_absence(row, by, at) for row in rows)
     Substitution.objects.bulk_create(
-        Substitution(absence=absence, substitute=substitute)
+        Substitution(absence=absence, substitute=substitute, since=absence.since, until=absence.until)
         for absence, row in zip(made, rows, strict=True)
         for substitute in row.substitutes
     )
