@@ -108,7 +108,7 @@ def _item_row(
         "", "", "", "", attributes.get("formKey", "")[:100], attributes.get("checklist", "")[:100],
         to.excluded_id, to.fallback, json.dumps(attributes, ensure_ascii=False, sort_keys=True),
         stands.stage, stands.stages, stands.changes, hours_of, item.role, before.pk if before else None,
-        before.due_spec if before else "", before.counted_from if before else None,
+        before.due_spec if before else "", (before.counted_from or before.opened_at) if before else None,
     ), due  # fmt: skip
 
 
@@ -139,7 +139,7 @@ class InboxResolver:
     def resolve(self, move: Move, need: Need) -> Any:
         """The signers of a co-sign, frozen from now on, the value of a rule, or of a variable."""
         if need.kind == "signers":
-            return [] if need.spec.get("again") else _signers(move, need)
+            return standing.again(move, need) if need.spec.get("again") else _signers(move, need)
         if need.kind == "standing":
             return standing.votes(move, need)
         subject = subject_of(move.case.process_key)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from approvals.inbox.models import Principal, WorkItem
-from approvals.inbox.services import resume_case, suspend_case
+from approvals.inbox.services import resume_case, suspend_case, transfer
 from approvals.working_time import selectors, services
 from approvals.working_time.models import Recount
 from approvals.working_time.reckoning import between
@@ -228,3 +228,21 @@ def test_a_change_that_is_refused_asks_for_nothing(house):
         house.shut(date(2026, 9, 1))
     assert not Recount.objects.exists()
     assert not Message.objects.filter(effect="working_time.recount").exists()
+
+
+def test_work_that_was_handed_over_keeps_counting_from_where_it_began(house):
+    case, people = house.begin(), house.people
+    item = WorkItem.objects.get(case=case, node="work")
+    transfer(item_id=item.pk, case_id=case.pk, to=people.liuyang.number, reason="更熟悉这项业务", by=people.wangmin,
+             at=local("09-08 10:00"))
+    mine = WorkItem.objects.open().get(case=case)
+    assert mine.due_at == local("09-08 17:30")
+
+    house.now = local("09-08 11:00")
+    house.shut(date(2026, 9, 9))
+    mine.refresh_from_db()
+    assert mine.due_at == local("09-08 17:30")  # the new holiday lies behind its deadline
+
+    house.shut(date(2026, 9, 8), what=HALF)
+    mine.refresh_from_db()
+    assert mine.due_at == local("09-10 14:30")
