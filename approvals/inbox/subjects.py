@@ -34,6 +34,7 @@ class Decision:
     data: Mapping[str, Any] = field(default_factory=dict)
     node: str = ""  # where a return goes
     signed: Mapping[str, Any] = field(default_factory=dict)  # the confirmed signature, where the step asks for one
+    detail: Mapping[str, Any] = field(default_factory=dict)  # what the door says of it in the chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,10 @@ class Subject:
     def check(self, move: Move, item: WorkItem, decision: Decision) -> Checked | None:
         """Validate and store what the domain keeps of a decision; DomainRefused stops it. Same transaction."""
         return None
+
+    def batch_objection(self, item: WorkItem, person: Person) -> str:
+        """Why the item must be looked at by itself and not agreed to among others; empty when it need not."""
+        return _("须逐项填写审核清单。") if item.checklist else ""
 
     def returned(self, move: Move, item: WorkItem, decision: Decision) -> Checked | None:
         """The case goes back to `decision.node`; the domain stores what it keeps of that. Same transaction."""

@@ -62,9 +62,9 @@ def hold(move: Move, item_id: int, by: Person, *, delegated: bool = False) -> Ho
     if item is None or claim is None:
         raise NotYours(_("这项待办不在你名下。"))
     if not item.is_open:
-        raise AlreadyDecided(*_already(item, by))
+        raise AlreadyDecided(*already_decided(item, by))
     if item.effective_at is not None and GIVEN not in move.memo:
-        raise AlreadyDecided(*_just_decided(item, by))
+        raise AlreadyDecided(*just_decided(item, by))
     if not delegated and (away := _delegated_to(item, claims)):
         raise CannotDecide(_("这项待办已委派给 %(who)s，请等待答复或先收回。") % {"who": away})
     move.by = by.as_actor(via=claim.post_name, address=move.by.address)
@@ -79,7 +79,7 @@ def _delegated_to(item: WorkItem, claims: Sequence[Claimable]) -> str:
     return away.asked.name if away else ""
 
 
-def _already(item: WorkItem, by: Person) -> tuple[str, OtherChange]:
+def already_decided(item: WorkItem, by: Person) -> tuple[str, OtherChange]:
     """What became of a closed item, as a sentence and as a change."""
     if item.decided_by is None:
         what = closing_label(item.close_reason)
@@ -91,7 +91,7 @@ def _already(item: WorkItem, by: Person) -> tuple[str, OtherChange]:
     return _("%(who)s 已先办理这一项：%(what)s。") % {"who": change.who, "what": what}, change
 
 
-def _just_decided(item: WorkItem, by: Person) -> tuple[str, OtherChange]:
+def just_decided(item: WorkItem, by: Person) -> tuple[str, OtherChange]:
     """What somebody has decided and may still undo."""
     decision = PendingCommand.objects.waiting().get(subject_id=item.pk)
     what = outcome_label(decision.payload["said"])

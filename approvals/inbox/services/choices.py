@@ -30,12 +30,13 @@ class Choice:
     data: Mapping[str, Any] = field(default_factory=dict)
     node: str = ""
     signed: Mapping[str, Any] = field(default_factory=dict)  # the confirmed signature, where the step asks for one
+    detail: Mapping[str, Any] = field(default_factory=dict)  # what the door says of it in the chain
 
     def decision(self, by: Person, at: datetime) -> Decision:
         """The choice as the domain reads it."""
         return Decision(
             self.said, by, at, comment_from(self.comment), self.reasons, self.form, self.data, self.node,
-            self.signed,
+            signed=self.signed, detail=self.detail,
         )
 
     def to_json(self) -> dict[str, Any]:

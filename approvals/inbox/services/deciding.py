@@ -67,7 +67,7 @@ def _entry(move: Move, item: WorkItem, decision: Decision, checked: Checked, ver
     return Entry(
         verb=verb, object=object_of(item), outcome=decision.outcome, reason=decision.comment,
         reasons=decision.reasons, diff=checked.diff, files=checked.files,
-        detail={**signer, **signature, **checked.detail},
+        detail={**signer, **signature, **decision.detail, **checked.detail},
     )  # fmt: skip
 
 
