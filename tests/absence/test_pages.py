@@ -233,7 +233,7 @@ def test_pages_cost_few_statements_at_any_size(world, as_person, secretary, now,
     client.get("/absence/")  # renews the session
 
     for url in ("/absence/", "/absence/department/QM/", "/absence/department/"):
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(14):
             client.get(url)
 
 

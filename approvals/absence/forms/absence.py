@@ -34,11 +34,13 @@ class AbsenceForm(PageForm):
     kind = forms.ChoiceField(label=_("事由"), choices=Absence.Kind.choices, initial=Absence.Kind.LEAVE)
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, at: datetime, posts: list[Post], row_count: int = ROWS, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self, *args: Any, at: datetime, posts: list[Post], processes: dict[str, str], row_count: int = ROWS, **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
         self.at = at
         self.row_numbers = range(1, row_count + 1)
-        work = [("", _("全部工作")), *((f"{PROCESS}{key}", name) for key, name in selectors.process_names().items()),
+        work = [("", _("全部工作")), *((f"{PROCESS}{key}", name) for key, name in processes.items()),
                 *((f"{POST}{post.pk}", _("岗位：%(name)s") % {"name": post.name}) for post in posts)]  # fmt: skip
         for row in self.row_numbers:
             self.fields[f"substitute_{row}"] = ColleagueField(label=_("代办人"), required=False)
@@ -104,9 +106,10 @@ class ChangeForm(AbsenceForm):
     def __init__(self, *args: Any, absence: Absence, at: datetime, **options: Any) -> None:
         self.absence = absence
         posts = selectors.posts_held(absence.person, at)
-        named = sorted(absence.substitutions.all(), key=lambda one: one.pk)
+        named = list(absence.substitutions.all())
         initial = initial_of(absence, named)
-        super().__init__(*args, at=at, posts=posts, row_count=max(ROWS, len(named) + 1), initial=initial, **options)
+        options |= {"processes": selectors.process_names(), "row_count": max(ROWS, len(named) + 1)}
+        super().__init__(*args, at=at, posts=posts, initial=initial, **options)
         del self.fields["when"]
         if absence.since <= at:
             self.fields["since"].disabled = True
@@ -125,7 +128,7 @@ class SecretaryForm(AbsenceForm):
 
     def __init__(self, *args: Any, department: Department, at: datetime, **options: Any) -> None:
         posts = list(department.posts.filter(active=True).order_by("code"))
-        super().__init__(*args, at=at, posts=posts, **options)
+        super().__init__(*args, at=at, posts=posts, processes=selectors.process_names(), **options)
         people = self.fields["person"]
         people.queryset = department.people.active().order_by("name", "number")  # type: ignore[attr-defined]
         people.label_from_instance = suggestion  # type: ignore[attr-defined]

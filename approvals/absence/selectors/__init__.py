@@ -2,17 +2,16 @@
 
 from approvals.absence.selectors.lists import (
     Standing,
+    absences_of,
     also_away,
     changeable_by,
     departments_seen_by,
-    past_of,
     posts_held,
     process_names,
     running_of,
     secretaries,
     served_by,
     standing_of,
-    unfinished_of,
 )
 from approvals.absence.selectors.month import Month, month_of
 from approvals.absence.selectors.standing_in import (
@@ -27,7 +26,25 @@ from approvals.absence.selectors.standing_in import (
 )
 
 __all__ = [
-    "Acting", "Month", "NamedSeat", "StandIn", "Standing", "Why", "acting_for", "also_away", "changeable_by",
-    "departments_seen_by", "month_of", "past_of", "posts_held", "process_names", "running_of", "seats_for",
-    "secretaries", "served_by", "stand_in", "standing_of", "substitutes_of", "unfinished_of",
-]  # fmt: skip
+    "Acting",
+    "Month",
+    "NamedSeat",
+    "StandIn",
+    "Standing",
+    "Why",
+    "absences_of",
+    "acting_for",
+    "also_away",
+    "changeable_by",
+    "departments_seen_by",
+    "month_of",
+    "posts_held",
+    "process_names",
+    "running_of",
+    "seats_for",
+    "secretaries",
+    "served_by",
+    "stand_in",
+    "standing_of",
+    "substitutes_of",
+]

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from approvals.absence.models import Absence, AbsenceQuerySet, Secretary
+from approvals.absence.models import Absence, AbsenceQuerySet, Secretary, Substitution
 from approvals.absence.selectors.standing_in import seats_for
 from approvals.organisation.models import Department, Holding, Person, Post
 from workflows.library.models import Process
 
-SHOWN_PAST = 20
+SHOWN = 40  # of one's own absences, latest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,11 @@ class Standing:
     by_name: bool  # also what is addressed to the absent one in person
 
 
-def unfinished_of(person: Person, at: datetime) -> list[Absence]:
-    """The person's running and coming absences with their substitutes, soonest first."""
-    return list(with_names(person.absences.all()).unfinished(at).order_by("since", "pk"))
-
-
-def past_of(person: Person, at: datetime) -> list[Absence]:
-    """The person's last absences that are over, latest first."""
-    over = Q(until__lte=at) | Q(ended_at__lte=at)
-    return list(with_names(person.absences.all()).filter(over).order_by("-since", "-pk")[:SHOWN_PAST])
+def absences_of(person: Person, at: datetime) -> tuple[list[Absence], list[Absence]]:
+    """The person's running and coming absences, soonest first, and the last that are over; two statements."""
+    found = list(with_names(person.absences.all()).order_by("-since", "-pk")[:SHOWN])
+    unfinished = [absence for absence in found if not absence.is_over(at)]
+    return unfinished[::-1], [absence for absence in found if absence.is_over(at)]
 
 
 def running_of(person: Person, at: datetime) -> Absence | None:
@@ -45,19 +41,17 @@ def running_of(person: Person, at: datetime) -> Absence | None:
 
 def with_names(absences: AbsenceQuerySet) -> AbsenceQuerySet:
     """Absences with all that a page says about them."""
-    return absences.select_related("person__department", "entered_by").prefetch_related(
-        "substitutions__substitute", "substitutions__post"
-    )
+    named = Prefetch("substitutions", queryset=Substitution.objects.select_related("substitute", "post").order_by("pk"))
+    return absences.select_related("person__department", "entered_by").prefetch_related(named)
 
 
-def standing_of(person: Person, at: datetime) -> list[Standing]:
-    """For whom the person stands in now, as the page tells it."""
+def standing_of(person: Person, at: datetime, names: dict[str, str]) -> list[Standing]:
+    """For whom the person stands in now, as the page tells it; `names` of processes."""
     seats: dict[int, list[tuple[frozenset[str], str, bool]]] = {}
     for named in seats_for(person, at):
         keys = named.seat.process_keys or frozenset()
         seats.setdefault(named.seat.absent_id, []).append((keys, named.post_name, bool(named.seat.only)))
     absences = with_names(Absence.objects.filter(person__in=seats)).at(at).order_by("until", "pk") if seats else []
-    names = process_names() if any(keys for some in seats.values() for keys, _post, _head in some) else {}
     return [_standing(absence, seats[absence.person_id], names) for absence in absences]
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals.absence import selectors, services
-from approvals.absence.forms import SecretaryForm
+from approvals.absence.forms import SecretaryForm, suggestion
 from approvals.absence.views.mine import tell
-from approvals.absence.views.shown import colleagues, sections
+from approvals.absence.views.shown import sections
 from approvals.organisation.access import needs, person_of
 from approvals.organisation.models import Department
 from approvals.organisation.views.answers import attempt, sent
@@ -44,18 +44,20 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         tell(request, _("已登记：%(what)s。"), absence)
         return redirect("absence-department", code=code)
     context = _context(department, _wanted(request), form if serves else None)
-    context |= sections(person, at, "departments")
     return render(request, "absence/department.html", context, status=422 if form.errors else 200)
 
 
 def _context(department: Department, first: date, form: SecretaryForm | None) -> dict[str, Any]:
+    month = selectors.month_of(department, first, timezone.now())
     return {
         "nav": "absence",
+        "here": "departments",
+        "has_departments": True,
         "department": department,
-        "month": selectors.month_of(department, first, timezone.now()),
+        "month": month,
         "at": timezone.now(),
         "form": form,
-        "colleagues": colleagues(department) if form else [],
+        "colleagues": [suggestion(row.person) for row in month.rows] if form else [],
     }
 
 

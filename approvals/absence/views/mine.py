@@ -23,18 +23,21 @@ from approvals.organisation.views.answers import attempt, sent, switch
 def mine(request: HttpRequest) -> HttpResponse:
     """When one is away, who stands in, for whom one stands in; and the form to say so."""
     person, at = person_of(request), timezone.now()
-    form = AbsenceForm(sent(request), at=at, posts=selectors.posts_held(person, at))
+    processes = selectors.process_names()
+    form = AbsenceForm(sent(request), at=at, posts=selectors.posts_held(person, at), processes=processes)
     if absence := attempt(request, form, services.enter_absence, person_id=person.pk):
         tell(request, _("已登记：%(what)s。"), absence)
         return redirect("absence")
+    unfinished, past = selectors.absences_of(person, at)
     context = {
         "nav": "absence",
         "form": form,
         "colleagues": colleagues(person.department, besides=person),
-        "unfinished": selectors.unfinished_of(person, at),
-        "past": selectors.past_of(person, at),
-        "standing": selectors.standing_of(person, at),
-        "processes": selectors.process_names(),
+        "unfinished": unfinished,
+        "past": past,
+        "own_absence": next((absence for absence in unfinished if absence.runs(at)), None),
+        "standing": selectors.standing_of(person, at, processes),
+        "processes": processes,
         "at": at,
         **sections(person, at, "mine"),
     }

@@ -21,9 +21,9 @@ def sections(person: Person, at: datetime, here: str) -> dict[str, Any]:
     return {"here": here, "has_departments": selectors.departments_seen_by(person, at).exists()}
 
 
-def colleagues(department: Department, besides: Person | None = None) -> list[str]:
+def colleagues(department: Department, besides: Person) -> list[str]:
     """Suggestions for substitutes: the people of the department."""
-    people = department.people.active().exclude(pk=besides.pk if besides else 0).order_by("name", "number")
+    people = department.people.active().exclude(pk=besides.pk).order_by("name", "number")
     return [suggestion(person) for person in people[:MOST_SUGGESTED]]
 
 
