@@ -30,13 +30,15 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """A work item was decided. `data` and `ask` may only name variables that the node declares in `writes`."""
+    """A work item was decided. `data` and `ask` may only name variables that the node declares in `writes`. With
+    `walk` a case that was sent back straight walks every step again all the same."""
 
     scope: int
     generation: int
     outcome: str = ""
     data: Mapping[str, Json] = field(default_factory=dict)
     ask: tuple[str, ...] = ()
+    walk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def _complete(run: Run, command: protocol.Complete) -> None:
     if role and (command.data or command.ask):
         raise Refused(_("加签人只发表意见，不能写入数据。"))
     run.effects.append(protocol.CloseWork(scope.id, scope.generation, scope.node, "completed", outcome))
-    scope = run.put(scope._replace(wait=""))
+    scope = run.put(scope._replace(wait="", straight=None if command.walk else scope.straight))
     if scope.kind == state.CHILD and node.vote is None:
         run.last = (run.scopes[scope.parent].parent, scope.node)
         _check_writes(run, scope, command)

@@ -61,6 +61,14 @@ def abstract(graph: Graph) -> Abstract:
         given=frozenset(values) - results)
 
 
+def unstanding(graph: Graph) -> Graph:
+    """The graph without approvals that stand: to the prover one that stands is one that is given again at once."""
+    nodes = {key: replace(node, attributes={name: said for name, said in node.attributes.items() if name != "standing"})
+             if node.approvals_stand else node for key, node in graph.nodes.items()}
+    own = {name: said for name, said in graph.attributes.items() if name != "samePerson"}
+    return replace(graph, nodes=MappingProxyType(nodes), attributes=own)
+
+
 def _node(node: Node, guesses: dict[Tree, str]) -> Node:
     ways = tuple(_way(way, guesses) for way in node.ways)
     timer = node.timer and TimerSpec(node.timer.form, TERMS.get(node.timer.form, "PT1H"))

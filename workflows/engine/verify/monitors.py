@@ -39,7 +39,18 @@ class Monitors:
     @property
     def named(self) -> frozenset[str]:
         """The transitions that machine or laws take notice of."""
-        found = set(self.machine.transitions) if self.machine else set()
+        return self._in_laws | (frozenset(self.machine.transitions) if self.machine else frozenset())
+
+    @property
+    def steady(self) -> frozenset[str]:
+        """The transitions that never change where machine and laws stand, though not every state may allow them."""
+        ways = self.machine.transitions if self.machine else {}
+        loops = (name for name, targets in ways.items() if all(source == to for source, to in targets.items()))
+        return frozenset(loops) - self._in_laws
+
+    @property
+    def _in_laws(self) -> frozenset[str]:
+        found: set[str] = set()
         for law in self.laws:
             if isinstance(law, Precedence):
                 found |= {law.first, law.then, *law.voided_by}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from typing import NamedTuple
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from workflows.bpmn.words import Sentence as _
 from workflows.engine import state as states
@@ -25,6 +25,7 @@ from workflows.engine.protocol import (
 from workflows.engine.state import Scope, State
 from workflows.engine.step import returnable
 from workflows.engine.verify.abstraction import Abstract
+from workflows.engine.verify.keys import Outside, key_of
 from workflows.engine.verify.verdicts import Chosen
 
 SIGNERS = ("person:1", "person:2")
@@ -35,7 +36,8 @@ class Move(NamedTuple):
     """One command with what a reader of the path is told about it.
 
     `unit` is the branch or side path that moves ("" for the main flow), `back` whether it undoes something; moves of
-    one state that have the same `alike` lead to the same state."""
+    one state that have the same `alike` lead to the same state, moves of any states that have the same `restores` too
+    (as long as machine and laws stand the same)."""
 
     command: Command
     told: Chosen | None
@@ -43,14 +45,17 @@ class Move(NamedTuple):
     back: bool = False
     erased: frozenset[str] = frozenset()
     alike: Hashable = None
+    restores: Hashable = None
 
 
 class Moves:
     """Lists the moves of a state."""
 
-    def __init__(self, model: Abstract) -> None:
+    def __init__(self, model: Abstract, kept: Sequence[str]) -> None:
         self.model = model
         self.nodes = model.graph.nodes
+        self.kept = kept
+        self.everything = tuple(sorted(model.values))
 
     def starts(self) -> Iterator[Move]:
         """One per start event."""
@@ -64,21 +69,29 @@ class Moves:
             yield from self._answers(state, state.need)
             return
         seen: set[tuple[int, str]] = set()
-        behind = Behind(state)
+        behind, outside = Behind(state), Outside(state, self.kept)
         for scope in list(state.scopes.values()):
             yield from self._timers(state, scope)
             if scope.wait not in (states.WORK, states.JOB, states.CALL):
                 continue
-            if scope.kind == states.CHILD:
+            if self._are_alike(scope):
                 if (scope.parent, scope.node) in seen:
-                    continue  # signers are alike: only their number counts
+                    continue
                 seen.add((scope.parent, scope.node))
             yield from self._of_scope(state, scope)
             if scope.wait == states.WORK:
-                yield from self._returns(state, scope, behind)
+                yield from self._returns(state, scope, behind, outside)
         if state.last[1] and self.nodes[state.last[1]].may_be_withdrawn:
             told = self._told(state.last[1], _("撤回"))
             yield Move(Withdraw(state.last[1]), told, back=True)
+
+    def key_of(self, state: State) -> tuple[Any, ...]:
+        """Equal for states that have equal futures."""
+        return key_of(state, self.kept, self.everything)
+
+    def _are_alike(self, scope: Scope) -> bool:
+        """Signers are alike: only their number counts."""
+        return scope.kind == states.CHILD
 
     def _told(self, key: str, what: str) -> Chosen:
         return Chosen(key, self.nodes[key].name, what)
@@ -101,15 +114,17 @@ class Moves:
                 what = _("出错 %(code)s", code="" if code == ANY_CODE else code)
                 yield Move(JobFailed(*at, code), self._told(node.id, what), unit)
 
-    def _returns(self, state: State, scope: Scope, behind: Behind) -> Iterator[Move]:
+    def _returns(self, state: State, scope: Scope, behind: Behind, outside: Outside) -> Iterator[Move]:
         """Sending back; who does it makes no difference, only which scope takes the token back, and to what."""
         unit = unit_of(state, scope)
         for target in returnable(self.model.graph, state, scope.id):
             what = _("退回到“%(target)s”", target=self.nodes[target].name or target)
+            alike = self._alike(behind, scope, target)
+            restores = alike and self._restores(outside, state.scopes[alike[0]], *alike[1:])
             yield Move(ReturnTo(scope.id, scope.generation, target), self._told(scope.node, what), unit, back=True,
-                       alike=self._alike(behind, scope, target))
+                       alike=alike, restores=restores)
 
-    def _alike(self, behind: Behind, scope: Scope, target: str) -> Hashable:
+    def _alike(self, behind: Behind, scope: Scope, target: str) -> tuple[Any, ...] | None:
         """Nobody goes back into a block that is not open: the token goes to its split, whatever was named in it."""
         holder = behind.holder(scope, target)
         if holder is None:
@@ -119,9 +134,14 @@ class Moves:
         while self.nodes[entry].block != level:
             entry, inner = self.nodes[entry].block, entry
         if entry == target or not self.nodes[entry].splits or self.nodes[inner].parent == entry:
-            return holder.id, target
+            return holder.id, entry, target
         node = self.nodes[entry]
         return holder.id, entry, node.fires_on_return or self.nodes[target].fires_on_return or node.fires_on_entry
+
+    def _restores(self, outside: Outside, holder: Scope, entry: str, how: Hashable) -> Hashable:
+        """What a return leads to; where a sub-process is opened again, what was passed in it matters too."""
+        within = holder.passed if self.nodes[entry].kind == nouns.SUB and how != entry else ()
+        return outside.of(holder, entry), within, entry, how
 
     def _outcomes(self, node: Node) -> list[str]:
         """One outcome of each effect: the same transitions, and nobody reads which of them it was."""

@@ -17,8 +17,8 @@ from workflows.engine.protocol import Step as Taken
 from workflows.engine.state import State
 from workflows.engine.step import step
 from workflows.engine.verify import statics, verdicts
-from workflows.engine.verify.abstraction import Abstract, abstract
-from workflows.engine.verify.keys import key_of
+from workflows.engine.verify.abstraction import Abstract, abstract, unstanding
+from workflows.engine.verify.beyond import EveryMove, refused_for_good
 from workflows.engine.verify.monitors import Monitors, Objection, Watch
 from workflows.engine.verify.moves import Move, Moves, unit_of
 from workflows.engine.verify.relevance import relevance
@@ -31,14 +31,15 @@ NOW = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def verify(graph: Graph, machine: Machine | None, laws: Sequence[Law] = (), *, limit: int = LIMIT,
-           operations: frozenset[str] | None = None, reduce: bool = True) -> Verdict:
+           operations: frozenset[str] | None = None, reduce: bool = True, every: bool = False) -> Verdict:
     """Whether every way through the process ends well, keeps every law and never asks the machine for what it forbids.
 
     `operations` are the names that service tasks may call (None: not checked); `reduce=False` walks every
-    interleaving of parallel branches instead of one that stands for them all."""
+    interleaving of parallel branches instead of one that stands for them all, `every=True` makes the moves too that
+    lead nowhere else (`beyond`): both are for small processes, and for tests."""
     refusals = list(statics.refusals(graph, laws, operations))
-    model = abstract(graph)
-    walk = _Walk(model, Monitors(machine, laws), limit, reduce=reduce)
+    model = abstract(graph if every else unstanding(graph))
+    walk = _Walk(model, Monitors(machine, laws), limit, reduce=reduce and not every, every=every)
     walk.go()
     refusals += walk.refusals.values()
     return Verdict(tuple(refusals), tuple(statics.assumptions(model)), len(walk.visits), walk.steps)
@@ -56,22 +57,22 @@ class _Visit:
 
 
 class _TooLarge(Exception):
-    """More states than the limit."""
+    """More states, or more steps between them, than can be walked; the argument is the sentence."""
 
 
 class _Walk:
     """Breadth-first search; what is found on the way is kept in `refusals`, the first of each kind."""
 
-    def __init__(self, model: Abstract, monitors: Monitors, limit: int, *, reduce: bool) -> None:
+    def __init__(self, model: Abstract, monitors: Monitors, limit: int, *, reduce: bool, every: bool) -> None:
         self.model = model
         self.graph = model.graph
         self.monitors = monitors
-        self.moves = Moves(model)
         self.limit = limit
         self.reduce = reduce
-        relevant = relevance(model, monitors.named if monitors.machine is None else self.graph.transitions)
+        noticed = monitors.named if monitors.machine is None else self.graph.transitions
+        relevant = relevance(model, noticed, monitors.steady)
         self.kept, self.quiet = relevant.kept, relevant.quiet
-        self.everything = tuple(sorted(model.values))
+        self.moves = EveryMove(model, self.kept) if every else Moves(model, self.kept)
         self.visits: list[_Visit] = []
         self.known: dict[tuple[Any, ...], int] = {}
         self.waiting: deque[int] = deque()
@@ -80,6 +81,7 @@ class _Walk:
         self.relying: dict[int, list[int]] = {}  # questions -> the states that point to them
         self.answered: dict[int, tuple[int, ...]] = {}  # questions -> where their answers led
         self.entered: set[str] = set()
+        self.led_back: set[tuple[Hashable, Watch]] = set()
         self.steps = 0
 
     def go(self) -> None:
@@ -89,8 +91,8 @@ class _Walk:
                 self._take(-1, None, self.monitors.begin(), move)
             while self.waiting and len(self.refusals) < MOST_REFUSALS:
                 self._expand(self.waiting.popleft())
-        except _TooLarge:
-            self._refuse_size()
+        except _TooLarge as why:
+            self._refuse(verdicts.TOO_LARGE, self.graph.process, why.args[0], -1, None)
             return
         self._check_ends()
         if not self.refusals:
@@ -110,6 +112,8 @@ class _Walk:
         later = self._postponed(moves)
         ahead: list[int] = []
         for move in self._different(move for move in moves if move.unit not in later):
+            if self._has_led_back(move, visit.watch):
+                continue
             reached = self._take(index, visit.state, visit.watch, move)
             if reached >= 0 and not move.back and (visit.state.need is not None or move.unit in self.quiet):
                 ahead.append(reached)
@@ -149,6 +153,16 @@ class _Walk:
             if move.alike is not None:
                 made.add(move.alike)
 
+    def _has_led_back(self, move: Move, watch: Watch) -> bool:
+        """Whether going back like this has led to the same state from another one already."""
+        if not self.reduce or move.restores is None:
+            return False
+        known = (move.restores, watch)
+        if known in self.led_back:
+            return True
+        self.led_back.add(known)
+        return False
+
     def _leads_on(self, index: int, ahead: Sequence[int], later: set[str]) -> bool:
         """Point to a state in which all who wait still wait, unless that would make a circle."""
         for reached in ahead:
@@ -175,11 +189,12 @@ class _Walk:
         """Make a move; the index of the state it leads to, -1 for none."""
         self.steps += 1
         if self.steps > MOST_STEPS:
-            raise _TooLarge
+            raise _TooLarge(_("验证要走的步数超过 %(limit)s 步（状态 %(states)s 种），无法走完；请减少并行分支，"
+                              "或限制可以退回的步骤。", limit=MOST_STEPS, states=len(self.visits)))
         try:
             taken = step(self.graph, _erased(state, move.erased), move.command, NOW)
         except Refused as why:
-            if not isinstance(move.command, Withdraw):
+            if not isinstance(move.command, Withdraw) and not refused_for_good(move):
                 self._refuse_way(index, move, why)
             return -1
         after = self._watched(index, move, watch, taken)
@@ -206,12 +221,13 @@ class _Walk:
         return watch
 
     def _visit(self, state: State, watch: Watch, before: int, told: Chosen | None) -> int:
-        key = (key_of(state, self.kept, self.everything), watch)
+        key = (self.moves.key_of(state), watch)
         known = self.known.get(key)
         if known is not None:
             return known
         if len(self.visits) >= self.limit:
-            raise _TooLarge
+            raise _TooLarge(_("流程的状态超过 %(limit)s 种，无法逐一验证；请减少并行分支，"
+                              "或把触发迁移的步骤移到汇合之后。", limit=self.limit))
         self.known[key] = index = len(self.visits)
         self.visits.append(_Visit(state, watch, before, told))
         self.waiting.append(index)
@@ -249,11 +265,6 @@ class _Walk:
         names = sorted({name for way in self.graph.nodes[node].ways if way.condition
                         for name in way.condition.names}) if node in self.graph.nodes else []
         return [self.model.spoken(name, data[name]) for name in names if data.get(name) is not None]
-
-    def _refuse_size(self) -> None:
-        reason = _("流程的状态超过 %(limit)s 种，无法逐一验证；请减少并行分支，或把触发迁移的步骤移到汇合之后。",
-                   limit=self.limit)
-        self._refuse(verdicts.TOO_LARGE, self.graph.process, reason, -1, None)
 
     def _path(self, index: int) -> Iterator[Chosen]:
         found = []

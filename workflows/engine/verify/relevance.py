@@ -6,6 +6,10 @@ by nobody before it is written again. Then each move inside D commutes with each
 both (a return, a timer around them, a terminate end) leads to the same state whether D has moved or not. So it is
 enough to move one quiet branch at a time, as long as everything that is not quiet may move at any time too. Side paths
 are never quiet: they outlive the block they began in, and a case does not end before them.
+
+The same holds for a D that fires steady transitions only — those that leave the machine where it is and that no law
+knows — as long as everything that may run beside D fires no others: then the machine stands still for as long as the
+block is open, and whether it allows them does not depend on the order.
 """
 
 from __future__ import annotations
@@ -29,11 +33,12 @@ class Relevance:
     quiet: frozenset[str]
 
 
-def relevance(model: Abstract, noticed: frozenset[str]) -> Relevance:
-    """What matters in this process; `noticed` are the transitions that machine or laws know."""
+def relevance(model: Abstract, noticed: frozenset[str], steady: frozenset[str]) -> Relevance:
+    """What matters in this process; `noticed` are the transitions that machine or laws know, `steady` those among them
+    that never change where machine and laws stand."""
     kept = _kept(model)
     before = _passed_before(model.graph)
-    view = _View(model, noticed, frozenset(kept), before)
+    view = _View(model, noticed, noticed - steady, frozenset(kept), before)
     quiet = {key for key, region, beside in _regions(model.graph) if view.is_quiet(region, beside)}
     return Relevance(tuple(sorted(kept)), frozenset(quiet))
 
@@ -106,6 +111,7 @@ def _region(graph: Graph, starts: list[str], end: str) -> frozenset[str]:
 class _View:
     model: Abstract
     noticed: frozenset[str]
+    changing: frozenset[str]
     kept: frozenset[str]
     before: Mapping[str, frozenset[str]]
 
@@ -114,10 +120,25 @@ class _View:
         nodes = [self.model.graph.nodes[key] for key in region]
         if any(self.model.graph.nodes[key].kind in WAITING for key in region & beside):
             return False  # branches that run into each other are no strangers
-        if any(self._fired(node) & self.noticed for node in nodes):
+        fired = set().union(*(self._fired(node) for node in nodes))
+        undoing = {name for node in nodes for name in node.fires_on_return}  # fired in the middle of a block only
+        if fired & self.changing or undoing & self.noticed or (
+                fired & self.noticed and self._is_unsteady(region, beside)):
             return False
         written = {name for node in nodes for name in self._written(node)} & self.kept
         return all(self._private(name, region, beside) for name in written)
+
+    def _is_unsteady(self, region: frozenset[str], beside: frozenset[str]) -> bool:
+        """Whether something that may run at the same time changes where machine and laws stand."""
+        nodes = self.model.graph.nodes
+        around = set(beside)
+        for node in nodes.values():
+            if node.kind == nouns.BOUNDARY and not node.interrupting:
+                around |= _region(self.model.graph, [node.id], "")
+            elif node.kind == nouns.SUB and node.vote is not None and node.start in nodes:
+                inside = _region(self.model.graph, [node.start], "")
+                around |= inside if region & inside else set()
+        return any(self._fired(nodes[key]) & self.changing for key in around)
 
     def _fired(self, node: Node) -> set[str]:
         return {name for _outcome, name in node.fires} | {*node.fires_on_entry, *node.fires_on_return}
