@@ -38,11 +38,11 @@ KINDS: Final[Mapping[str, str | Promise]] = MappingProxyType({
 })  # fmt: skip
 
 # News of work that waits. Once the item is closed nobody needs to hear of it any more: such news is not sent.
-ONLY_WHILE_OPEN: Final = frozenset({OPENED, URGED, DUE_SOON, OVERDUE, ESCALATED, TRANSFERRED, DELEGATED})
+ONLY_WHILE_OPEN: Final = frozenset({OPENED, URGED, DUE_SOON, OVERDUE, ESCALATED, TRANSFERRED, DELEGATED, CONSULTED})
 # News that already says that work has arrived: whoever gets it is not told of the same arrival a second time.
 TELLS_OF_WORK: Final = frozenset({RETURNED, TRANSFERRED, DELEGATED})
 # News that whoever stands in for an absent person hears as well: they may do the work.
-FOR_SUBSTITUTES: Final = ONLY_WHILE_OPEN | {CONSULTED, RETURNED}
+FOR_SUBSTITUTES: Final = ONLY_WHILE_OPEN | {RETURNED}
 # The one kind that may break the night's peace, and is not kept for the daily digest.
 PRESSING: Final = frozenset({ESCALATED})
 

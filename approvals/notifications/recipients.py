@@ -74,9 +74,10 @@ def audiences_of(items: Collection[WorkItem]) -> dict[int, Audience]:
     """Who may take each of these items; one statement."""
     people: dict[int, set[int]] = defaultdict(set)
     posts: dict[int, set[int]] = defaultdict(set)
-    rows = Principal.objects.filter(item__in=items, open=True).values_list("item_id", "kind", "principal_id")
-    for item, kind, principal in rows:
-        (people if kind == Principal.Kind.PERSON else posts)[item].add(principal)
+    kept = {Principal.Kind.PERSON: people, Principal.Kind.POST: posts}  # who is asked for advice is told of that
+    rows = Principal.objects.filter(item__in=items, open=True, kind__in=kept)
+    for item, kind, principal in rows.values_list("item_id", "kind", "principal_id"):
+        kept[Principal.Kind(kind)][item].add(principal)
     return {
         item.pk: Audience(
             frozenset(people[item.pk]), frozenset(posts[item.pk]),

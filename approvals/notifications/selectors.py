@@ -8,9 +8,9 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from approvals.inbox.models import Principal, WorkItem
+from approvals.inbox.models import Asking, Principal, WorkItem
 from approvals.inbox.selectors import may_see
-from approvals.inbox.selectors.items import claim_of
+from approvals.inbox.selectors.items import claim_of, claims_on
 from approvals.notifications.models import Choices, Notice, Robot
 from approvals.organisation.models import Holding, Person
 from workflows.ledger.models import Message
@@ -56,12 +56,15 @@ def visible_case(person: Person, key: str, at: datetime) -> Case | None:
 
 
 def own_open_item(person: Person, case: Case, at: datetime, prefer: int | None = None) -> WorkItem | None:
-    """The open item of the case that the person may act on: the preferred one, else the most urgent."""
+    """The open item of the case that the person may decide or is asked about: the one named, else the most urgent."""
     if not person.can("work.decide"):
         return None
-    items = list(WorkItem.objects.open().filter(case=case).order_by("pk")[:MOST_ITEMS])
+    asked = Asking.objects.open().of_person(person.pk).filter(item__case=case)
+    asked_about = set(asked.values_list("item_id", flat=True))
+    found = WorkItem.objects.open().filter(case=case).annotate(**claims_on(person, at))
+    items = list(found.order_by("pk")[:MOST_ITEMS])
     items.sort(key=lambda item: (item.pk != prefer, item.due_at is None, item.due_at, item.pk))
-    return next((item for item in items if claim_of(item, person, at)), None)
+    return next((item for item in items if item.pk in asked_about or claim_of(item, person, at)), None)
 
 
 def decisions(person: Person, case: Case, at: datetime, prefer: int | None = None) -> Sequence[WorkItem]:

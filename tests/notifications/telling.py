@@ -9,7 +9,6 @@ from approvals.notifications.models import Choices, Notice
 from approvals.organisation.models import Person
 from workflows.ledger import outbox
 from workflows.ledger.models import Message
-from workflows.runtime.models import Case
 
 _numbers = count(1)
 
@@ -50,7 +49,7 @@ def tell_opened(case, *, at, by=None, items=None, key=""):
         "opened": [[item.scope, item.generation] for item in opened],
         "by": {"id": by.pk, "name": by.name} if by else None, "at": at.isoformat(), "words": {},
     }  # fmt: skip
-    key = key or f"opened:{case.key}:{Case.objects.get(pk=case.pk).revision}"
+    key = key or f"opened-again:{case.key}:{next(_numbers)}"
     outbox.put(effect="notify", key=key, payload=payload, case_key=case.key)
     return key
 

@@ -2,6 +2,7 @@
 
 from django.test import Client
 
+from approvals.inbox import services
 from approvals.notifications.models import Notice
 from tests.notifications.telling import deliver, quieten, tell_opened, told
 from tests.organisation.factories import PASSWORD, add_person, hold
@@ -29,6 +30,18 @@ def test_the_item_that_the_message_named_is_opened_when_several_wait(world, as_p
     wanted = world.item(case, "board", "finance_reviewer")
 
     assert as_person(people.liqiang).get(go(case, wanted))["Location"] == f"/inbox/{wanted.pk}/"
+
+
+def test_whoever_is_asked_for_advice_is_told_and_led_to_what_they_are_asked_about(world, as_person):
+    case, people = world.submitted(), world.people
+    item = world.item(case, "quality")
+    quieten()
+    services.consult(item_id=item.pk, case_id=case.pk, asked=people.liuyang.number, question="口径是否覆盖退订？",
+                     by=people.wangmin, at=world.later())
+    deliver(world.now)
+
+    assert told(people.liuyang) == ["work.consulted"]
+    assert as_person(people.liuyang).get(go(case))["Location"] == f"/inbox/{item.pk}/"
 
 
 def test_once_decided_the_link_says_who_decided_what_and_when(world, as_person):

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from approvals.absence.models import Absence, Substitution
+from approvals.inbox import services
 from approvals.notifications.models import Notice
 from approvals.organisation.models import Person
+from tests.absence.factories import away
 from tests.inbox.world import fresh
 from tests.notifications.telling import choose, deliver, quieten, tell, tell_opened, told, waiting
 from tests.organisation.factories import add_person, add_post, hold
@@ -159,10 +160,7 @@ def test_whoever_must_keep_out_is_not_told_of_the_work(world):
 def test_substitutes_hear_of_the_work_of_those_who_are_away(world):
     people = world.people
     case = world.submitted()
-    day = timedelta(days=1)
-    away = Absence.objects.create(person=people.wangmin, since=world.now - day, until=world.now + day,
-                                  entered_by=people.wangmin, entered_at=world.now)
-    Substitution.objects.create(absence=away, substitute=people.liuyang)
+    away(people.wangmin, world.now, people.liuyang)
     quieten()
 
     tell_opened(case, at=world.now)
@@ -182,6 +180,19 @@ def test_what_a_person_switched_off_stays_away_by_each_channel(world):
 
     assert [told(one) for one in (people.chenxiao, people.hanmei, people.qianning)] == [[], [], ["work.copied"]]
     assert [message.key.split("/")[-1] for message in waiting("notify.email")] == [str(people.hanmei.pk)]
+
+
+def test_urging_in_the_inbox_reaches_everybody_before_whom_the_item_lies(world):
+    case, people = world.submitted(), world.people
+    second = add_person(posts=["quality_reviewer"])
+    quieten()
+
+    services.urge(item_id=world.item(case, "quality").pk, case_id=case.pk, note="今天要定", by=people.chenxiao,
+                  at=world.later(hours=1))
+    deliver(world.now)
+
+    assert (told(people.wangmin), told(second), told(people.chenxiao)) == (["work.urged"], ["work.urged"], [])
+    assert Notice.objects.get(person=second).words["comment"] == "今天要定"
 
 
 def test_kinds_that_nobody_knows_are_told_as_system_news(world):
