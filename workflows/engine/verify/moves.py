@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from workflows.bpmn.words import Sentence as _
 from workflows.engine import state as states
 from workflows.engine.graph import nouns
-from workflows.engine.graph.nouns import Node
+from workflows.engine.graph.nouns import Graph, Node
 from workflows.engine.protocol import (
     Answer,
     CalledEnded,
@@ -26,10 +26,16 @@ from workflows.engine.state import Scope, State
 from workflows.engine.step import returnable
 from workflows.engine.verify.abstraction import Abstract
 from workflows.engine.verify.keys import Outside, key_of
+from workflows.engine.verify.relevance import votes_apart
 from workflows.engine.verify.verdicts import Chosen
 
-SIGNERS = ("person:1", "person:2")
+SIGNERS = ("person:1", "person:2", "person:3")
 ANY_CODE = "*"
+
+
+def signers_tried(graph: Graph) -> int:
+    """With how many signers a co-sign is walked: three, but two where co-signs are open side by side."""
+    return 3 if votes_apart(graph) else 2
 
 
 class Move(NamedTuple):
@@ -56,6 +62,7 @@ class Moves:
         self.nodes = model.graph.nodes
         self.kept = kept
         self.everything = tuple(sorted(model.values))
+        self.signers = SIGNERS[:signers_tried(model.graph)]
 
     def starts(self) -> Iterator[Move]:
         """One per start event."""
@@ -186,9 +193,10 @@ class Moves:
                 yield Move(Answer(need.scope, "value", one.value), self._told(need.node, one.words))
         elif need.kind == "signers":
             inner = self.nodes[need.node].kind != nouns.WORK
-            for count in range(1 if inner else len(SIGNERS), len(SIGNERS) + 1):
+            most = 2 if inner else len(self.signers)
+            for count in range(1 if inner else most, most + 1):
                 told = self._told(need.node, _("%(count)s 份", count=count)) if inner else None
-                yield Move(Answer(need.scope, "signers", SIGNERS[:count]), told)
+                yield Move(Answer(need.scope, "signers", self.signers[:count]), told)
         else:
             yield from self._rules(need)
 

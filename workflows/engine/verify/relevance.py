@@ -43,6 +43,12 @@ def relevance(model: Abstract, noticed: frozenset[str], steady: frozenset[str]) 
     return Relevance(tuple(sorted(kept)), frozenset(quiet))
 
 
+def votes_apart(graph: Graph) -> bool:
+    """Whether no two co-signs can be open side by side: then each can be walked with one signer more."""
+    votes = {node.id for node in graph.nodes.values() if node.vote is not None}
+    return not any(votes & region and votes & beside for _key, region, beside in _regions(graph))
+
+
 # --- variables --------------------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from workflows.engine.graph.nouns import Graph, Node
 from workflows.engine.machine import Law, Separation
 from workflows.engine.verify import verdicts
 from workflows.engine.verify.abstraction import Abstract
+from workflows.engine.verify.moves import signers_tried
 from workflows.engine.verify.verdicts import Refusal
 
 INITIATOR = "initiator"
@@ -73,11 +74,13 @@ def assumptions(model: Abstract) -> Iterator[str]:
         yield _("对 %(names)s 的计算或相互比较（%(guess)s）视为可真可假。",
                 names="、".join(sorted(names)), guess=guess)
     if any(node.vote is not None for node in nodes):
-        yield _("会签按两名会签人验证；加签和减签不改变“通过”与“不通过”之外的结果。")
+        yield _("会签按 %(count)s 名会签人验证；加签、减签和转办只改变由谁决定，不改变能有哪些结果。",
+                count=signers_tried(model.graph))
     if any(node.timer is not None for node in nodes):
         yield _("定时器可能在任何时刻到时，也可能一直不到时。")
     if any(node.kind in (nouns.JOB, nouns.CALL) for node in nodes):
         yield _("操作和被调用的流程最终会完成，或以有边界事件捕获的错误结束。")
+    yield _("直接返回和继续有效的意见，视同各人立即作出与之前相同的结论。")
     yield _("不考虑人为撤销整个案件。")
 
 
