@@ -5,10 +5,10 @@ import json
 import pytest
 
 from tests.engine.drawing import cosign, draw, timer
-from tests.engine.driving import Driven
+from tests.engine.driving import NOW, Driven
 from workflows.engine.protocol import Answer, Complete, FireTransition, OpenWork, Refused, ReturnTo, Withdraw
 from workflows.engine.state import from_document, to_document
-from workflows.engine.step import step
+from workflows.engine.step import returnable, step, straight_targets
 from workflows.engine.wire import from_json, to_json
 
 LINE = "start > draft > a > b > c > end"
@@ -144,6 +144,14 @@ def test_straight_back_is_refused_where_it_would_not_lead_back():
     assert "要重新办理" in refused_by(side.complete("draft").fire("late"), "chaser", "draft")
     with pytest.raises(Refused, match="退回方式"):
         side.give(ReturnTo(*side.item("a"), "draft", "sideways"))
+
+
+def test_the_targets_of_a_straight_return_can_be_asked_for():
+    case = Driven(draw("start > draft > and1 > a > and2 > z > end\nand1 > b > and2")).complete("draft").complete("a")
+    assert straight_targets(case.graph, case.state, case.item("b")[0], NOW) == ["draft"]
+    case.complete("b")
+    assert set(returnable(case.graph, case.state, case.item("z")[0])) == {"draft", "a", "b"}
+    assert straight_targets(case.graph, case.state, case.item("z")[0], NOW) == ["draft"]
 
 
 def test_in_an_instance_the_way_back_is_the_instance_s_own():

@@ -2,7 +2,7 @@
 
 from tests.engine.drawing import cosign, draw
 from tests.engine.test_verify import only
-from workflows.engine.machine import Absence, Machine
+from workflows.engine.machine import Absence, Machine, Precedence
 from workflows.engine.verify import verify
 
 
@@ -63,3 +63,11 @@ def test_ten_quiet_branches_of_three_tasks_need_few_states():
 
     assert verdict.sound
     assert verdict.states < 100
+
+
+def test_laws_about_what_is_never_fired_cost_nothing():
+    branches = "\n".join(f"and1 > a{i} > b{i} > and2" for i in range(5))
+    graph = draw(f"start > and1\n{branches}\nand2 > end", **{f"a{i}": {"fires": f"t{i}"} for i in range(5)})
+    idle = [Precedence(f"p{i}", f"t{i}", "launch") for i in range(5)]
+
+    assert verify(graph, None, idle).states == verify(graph, None).states < 50

@@ -32,6 +32,10 @@ class Monitors:
         self.machine = machine
         self.laws = [law for law in laws if not isinstance(law, Separation)]
 
+    def about(self, fired: frozenset[str]) -> Monitors:
+        """The same without the laws that cannot be broken where only these transitions are fired."""
+        return Monitors(self.machine, [law for law in self.laws if _trigger(law) in fired])
+
     def begin(self) -> Watch:
         """Before anything has happened."""
         return Watch(self.machine.initial if self.machine else "", (False,) * len(self.laws))
@@ -92,6 +96,13 @@ class Monitors:
                 yield Objection(verdicts.LAW, law.name, _(
                     "违反规则“%(law)s”：“%(first)s”之后直到结束都没有“%(then)s”。",
                     law=law.name, first=law.first, then=law.then))
+
+
+def _trigger(law: Law) -> str:
+    """The transition without which the law is never broken."""
+    if isinstance(law, Response):
+        return law.first
+    return law.never if isinstance(law, Absence) else law.then
 
 
 def _obey(law: Law, transition: str, bit: bool) -> tuple[bool, str]:

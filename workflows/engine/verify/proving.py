@@ -39,7 +39,8 @@ def verify(graph: Graph, machine: Machine | None, laws: Sequence[Law] = (), *, l
     lead nowhere else (`beyond`): both are for small processes, and for tests."""
     refusals = list(statics.refusals(graph, laws, operations))
     model = abstract(graph if every else unstanding(graph))
-    walk = _Walk(model, Monitors(machine, laws), limit, reduce=reduce and not every, every=every)
+    monitors = Monitors(machine, laws).about(graph.transitions)
+    walk = _Walk(model, monitors, limit, reduce=reduce and not every, every=every)
     walk.go()
     refusals += walk.refusals.values()
     return Verdict(tuple(refusals), tuple(statics.assumptions(model)), len(walk.visits), walk.steps)
