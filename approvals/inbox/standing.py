@@ -34,6 +34,22 @@ def votes(move: Move, need: Need) -> dict[str, str]:
     return found
 
 
+def way_back(move: Move, item: WorkItem) -> str:
+    """The node that the item's case goes straight back to once the item is done; empty when it walks."""
+    scope = move.state.scopes.get(item.scope) if move.state else None
+    return scope.straight.back if scope is not None and scope.straight is not None else ""
+
+
+def again(move: Move, need: Need) -> list[str]:
+    """Who of those who have voted signs again when a case comes straight back: whose approval no longer stands."""
+    given = dict(need.spec.get("votes") or {})
+    stands = dict(subject_of(move.case.process_key).still_stands(move, need))
+    for signer in given:
+        if signer in stands:
+            _tell(move, need, "work.stands", signer, stands[signer])
+    return [signer for signer in given if signer not in stands]
+
+
 def _by_policy(move: Move, need: Need, known: set[str]) -> dict[str, str]:
     """Approvals of people who have approved another step of this round already, where the process asks them once."""
     node = move.graph.nodes[need.node]

@@ -34,6 +34,7 @@ class Decision:
     data: Mapping[str, Any] = field(default_factory=dict)
     node: str = ""  # where a return goes
     signed: Mapping[str, Any] = field(default_factory=dict)  # the confirmed signature, where the step asks for one
+    resume: str = ""  # of a return, and of what was returned: walk or straight; empty: as it goes
     detail: Mapping[str, Any] = field(default_factory=dict)  # what the door says of it in the chain
 
 
@@ -103,6 +104,9 @@ class Subject:
     def still_stands(self, move: Move, need: Need) -> Mapping[str, str]:
         """Which of the former approvals in `need.spec["votes"]` still count, each with the reason told in the chain."""
         return {}
+
+    def may_come_straight_back(self, move: Move, item: WorkItem) -> None:
+        """DomainRefused, naming who must sign again, when a corrected case has to be walked again step by step."""
 
     def rule(self, move: Move, need: Need) -> Any:
         """The value of a business-rule task; DomainRefused when the domain has no such rule."""

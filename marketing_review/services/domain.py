@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_fsm import TransitionNotAllowed
 
-from marketing_review.laws import PROCESS_KEY, REVIEW_MOVES, spoken
+from marketing_review.laws import PROCESS_KEY, SEPARATED, spoken
 from marketing_review.models import Emergency, MarketingCase
 from marketing_review.models.machine import unmet
 from marketing_review.services.cases import HELD, of_move, project
 from marketing_review.services.duties import dispatch, launch_gaps, unfinished
 from marketing_review.services.oa import hand_over, supersede_requests
 from marketing_review.services.rounds import check_submission, freeze_round
+from marketing_review.services.standing import decided_by
 from marketing_review.services.tags import tag_closed
 from marketing_review.services.verdicts import stands_as_passed
 from workflows.engine.machine import Law, Machine
+from workflows.ledger.actor import Actor
 from workflows.ledger.chain import Entry, Object
 from workflows.runtime.move import Move
 from workflows.runtime.ports import DomainRefused, Fired
@@ -93,19 +95,20 @@ def _make(marketing: MarketingCase, move: Move, fired: Fired) -> None:
     _check_state(marketing, fired.transition)
     if before := BEFORE.get(fired.transition):
         before(marketing, move, fired)
-    advance(marketing, move, fired.transition)
+    advance(marketing, move, fired.transition, by=decided_by(move, fired.node) if fired.standing else move.by)
     if after := AFTER.get(fired.transition):
         after(marketing, move, fired)
     _count_round(marketing, move, fired.transition)
 
 
-def advance(marketing: MarketingCase, move: Move, name: str) -> None:
-    """One transition of the machine; refused with the reason as a sentence."""
-    if name in REVIEW_MOVES and move.by.id == marketing.initiator_id:
+def advance(marketing: MarketingCase, move: Move, name: str, *, by: Actor | None = None) -> None:
+    """One transition of the machine, by whoever moves unless `by` says otherwise; refused with a sentence."""
+    by = by or move.by
+    if name in SEPARATED and by.id == marketing.initiator_id:
         raise DomainRefused(_("发起人不能审核自己的营销案。"))
     _check_state(marketing, name)
     try:
-        getattr(marketing, name)(by=move.by, at=move.at)
+        getattr(marketing, name)(by=by, at=move.at)
     except TransitionNotAllowed as refusal:
         why = "；".join(unmet(marketing, name))
         message = _("不能执行「%(move)s」：%(why)s。") % {"move": MOVES.get(name, name), "why": why}

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from approvals.inbox.models import WorkItem
+from approvals.inbox.standing import way_back
 from approvals.inbox.subjects import Checked, Decision, Standing, Subject
 from approvals.organisation.models import Person
 from marketing_review.models import Duty, MarketingCase
@@ -32,6 +33,7 @@ from marketing_review.services.rounds import (
     files_for_ledger,
     open_reasons,
 )
+from marketing_review.services.standing import must_sign_again, still_stands
 from marketing_review.services.verdicts import review, verdicts_for_ledger
 from workflows.engine.protocol import Need
 from workflows.ledger.chain import File
@@ -106,6 +108,19 @@ class MarketingSubject(Subject):
         marketing = of_move(move)
         at = next((number for number, (_label, states) in enumerate(STAGES) if marketing.state in states), len(STAGES))
         return Standing(at, len(STAGES), _changed(marketing) if marketing.state in IN_REVIEW else None)
+
+    def still_stands(self, move: Move, need: Need) -> Mapping[str, str]:
+        """Approvals whose checklist items depend on nothing that changed."""
+        return still_stands(of_move(move), need)
+
+    def may_come_straight_back(self, move: Move, item: WorkItem) -> None:
+        """Only if what changed touches nobody's approval but those of the step that sent the case back."""
+        if again := must_sign_again(of_move(move), besides=[way_back(move, item)]):
+            names = "、".join(dict.fromkeys(each.item.signer_name or each.item.name for each in again))
+            labels = "、".join(dict.fromkeys(change.label for each in again for change in each.touched))
+            why = _("不能直达退回人：修改的%(labels)s涉及 %(names)s 已审核的内容，须重新签署。请选择「重新走流程」。")
+            raise DomainRefused(why % {"labels": labels, "names": names},
+                                fields={"resume": why % {"labels": labels, "names": names}})
 
     def signers(self, move: Move, need: Need) -> Sequence[str] | None:
         """Obliged departments by the category, the five experts, and one place per dispatched post."""

@@ -111,9 +111,10 @@ def verdicts_for_ledger(verdicts: Iterable[Verdict]) -> list[dict[str, Any]]:
 
 
 def stands_as_passed(marketing: MarketingCase, checklists: Iterable[str], *, node: str) -> bool:
-    """Whether every item of the checklists was passed (or does not apply) on this node for the content as it is."""
+    """Whether every item of the checklists was passed (or does not apply) on this node for the content as it is; in
+    whatever round: what an item depends on has not changed since, or its digest would not be the same."""
     given = {(verdict.checklist, verdict.code): verdict for verdict in marketing.verdicts.filter(
-        round=marketing.round_number, node=node).order_by("pk")}
+        node=node).order_by("pk")}
     asked = list(checklists)
     versions = pinned(marketing, asked)
     if len(versions) < len(asked):

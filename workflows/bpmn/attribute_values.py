@@ -42,6 +42,7 @@ GRAMMARS: dict[str, tuple[Callable[[str], bool], str]] = {
     "returns": NAMES,
     "withdraw": (lambda text: text in {"any", "none"}, _("应为 any 或 none。")),
     "signature": (lambda text: text in {"required", "drawn"}, _("应为 required 或 drawn。")),
+    "resume": (lambda text: text in {"walk", "choose"}, _("应为 walk 或 choose。")),
     "undo": (lambda text: text in {"any", "none"}, _("应为 any 或 none。")),
     "reasonRequired": NAMES,
     "standing": (lambda text: text in {"fields", "none"}, _("应为 fields 或 none。")),

@@ -113,7 +113,8 @@ class Move:
 
     def _ask_domain(self, effects: Sequence[Effect]) -> None:
         """Laws first, then the domain's machine; either may refuse, and then nothing of the move is written."""
-        fired = [ports.Fired(e.transition, e.node, e.outcome) for e in effects if isinstance(e, FireTransition)]
+        fired = [ports.Fired(effect.transition, effect.node, effect.outcome, effect.standing)
+                 for effect in effects if isinstance(effect, FireTransition)]
         ended = any(isinstance(e, EndCase) and e.how in ("completed", "terminated") for e in effects)
         domain = ports.domain_of(self.case.process_key)
         if domain is None or not (fired or ended):
@@ -124,7 +125,8 @@ class Move:
 
     def _obey(self, laws: Sequence[Any], fired: Sequence[ports.Fired], *, ended: bool) -> None:
         deeds = self.deeds
-        for deed in (Deed(one.transition, self.by.id) for one in fired):
+        for one in fired:
+            deed = Deed(one.transition, _decider(deeds, one.transition) if one.standing else self.by.id)
             if law := broken_by(laws, deeds, deed, self.case.initiator_id):
                 raise ports.DomainRefused(law.name)
             deeds.append(deed)
@@ -144,6 +146,11 @@ class Move:
             case.status, case.ended_at = over, self.at
             self.record(Entry(verb="case.ended", object=Object("case", case.key, name=case.title), outcome=end.how,
                               detail={"code": end.code} if end.code else {}))
+
+
+def _decider(deeds: Sequence[Deed], transition: str) -> int | None:
+    """Who brought the transition about when it was decided."""
+    return next((deed.actor_id for deed in reversed(deeds) if deed.transition == transition), None)
 
 
 def _step(record: Record) -> dict[str, Any]:

@@ -29,11 +29,13 @@ class DomainRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """One transition asked of the domain, with the node it comes from and the outcome that caused it."""
+    """One transition asked of the domain, with the node it comes from and the outcome that caused it. `standing`: by a
+    former decision that still counts, not by whoever moves the case now."""
 
     transition: str
     node: str
     outcome: str = ""
+    standing: bool = False
 
 
 class Work(Protocol):

@@ -31,12 +31,13 @@ class Choice:
     node: str = ""
     signed: Mapping[str, Any] = field(default_factory=dict)  # the confirmed signature, where the step asks for one
     detail: Mapping[str, Any] = field(default_factory=dict)  # what the door says of it in the chain
+    resume: str = ""  # walk | straight; empty: as it goes
 
     def decision(self, by: Person, at: datetime) -> Decision:
         """The choice as the domain reads it."""
         return Decision(
             self.said, by, at, comment_from(self.comment), self.reasons, self.form, self.data, self.node,
-            signed=self.signed, detail=self.detail,
+            signed=self.signed, detail=self.detail, resume=self.resume,
         )
 
     def to_json(self) -> dict[str, Any]:

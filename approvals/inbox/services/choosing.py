@@ -22,11 +22,13 @@ def decide(
     *, item_id: int, case_id: int, outcome: str, by: Person, at: datetime, comment: str = "",
     reasons: Sequence[Reason] = (), revision: int | None = None, digest: str = "",
     data: Mapping[str, Any] | None = None, form: Mapping[str, Any] | None = None, address: str = "",
-    undo_for: timedelta = AT_ONCE, signed: Mapping[str, Any] | None = None,
+    undo_for: timedelta = AT_ONCE, signed: Mapping[str, Any] | None = None, resume: str = "",
 ) -> Decided:  # fmt: skip
     """Decide an open item; twice decides once. `form` is everything that was sent, for the domain to read. With
     `undo_for` the decision takes effect only after that time, where the step lets it be undone."""
-    choice = Choice("decide", item_id, outcome, comment, tuple(reasons), form or {}, data or {}, signed=signed or {})
+    choice = Choice(
+        "decide", item_id, outcome, comment, tuple(reasons), form or {}, data or {}, signed=signed or {}, resume=resume
+    )
     door = Door(case_id, by, at, revision, digest, address)
     return choose(choice, door, undo_for=undo_for)
 
@@ -34,10 +36,12 @@ def decide(
 def return_case(
     *, item_id: int, case_id: int, node: str, reasons: Sequence[Reason], by: Person, at: datetime, comment: str = "",
     revision: int | None = None, digest: str = "", form: Mapping[str, Any] | None = None, address: str = "",
-    undo_for: timedelta = AT_ONCE, signed: Mapping[str, Any] | None = None,
+    undo_for: timedelta = AT_ONCE, signed: Mapping[str, Any] | None = None, resume: str = "",
 ) -> Decided:  # fmt: skip
     """Send the case back to a step it really passed, with numbered reasons; open work of others is closed."""
-    choice = Choice("return", item_id, "return", comment, tuple(reasons), form or {}, {}, node, signed or {})
+    choice = Choice(
+        "return", item_id, "return", comment, tuple(reasons), form or {}, {}, node, signed or {}, resume=resume
+    )
     door = Door(case_id, by, at, revision, digest, address)
     return choose(choice, door, undo_for=undo_for)
 

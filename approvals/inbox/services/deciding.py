@@ -14,9 +14,10 @@ from approvals.inbox.ports import SIGNATURES, Signature
 from approvals.inbox.services.access import Hold
 from approvals.inbox.services.errors import AlreadyDecided, CannotDecide, OtherChange
 from approvals.inbox.services.typed import reasons_from
+from approvals.inbox.standing import way_back
 from approvals.inbox.subjects import Checked, Decision, subject_of
 from workflows.engine.graph.attributes import listed
-from workflows.engine.protocol import Command, Complete
+from workflows.engine.protocol import STRAIGHT, Command, Complete
 from workflows.ledger.chain import Entry, Object
 from workflows.runtime.move import Move
 from workflows.runtime.pending import GIVEN
@@ -42,7 +43,11 @@ def complete(move: Move, held: Hold, decision: Decision, seen: str) -> None:
     decision = _complete(held.item, decision)
     must_be_signed(held.item, decision)
     checked = subject_of(held.item.process_key).check(move, held.item, decision) or Checked()
-    command = Complete(held.item.scope, held.item.generation, decision.outcome, {**decision.data, **checked.data})
+    walks = decision.resume != STRAIGHT  # straight back is asked for, never a surprise
+    if not walks and way_back(move, held.item):
+        subject_of(held.item.process_key).may_come_straight_back(move, held.item)
+    data = {**decision.data, **checked.data}
+    command = Complete(held.item.scope, held.item.generation, decision.outcome, data, walk=walks)
     carry_out(move, held, decision, checked, command=command, verb="work.decided", digest=seen)
 
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from approvals.inbox.models import WorkItem
 from approvals.inbox.selectors.steps import passed_steps
 from approvals.inbox.services.access import Hold, check_revision, refusals_in_words
-from approvals.inbox.services.deciding import carry_out, must_be_signed, object_of
+from approvals.inbox.services.deciding import attributes_of, carry_out, must_be_signed, object_of
 from approvals.inbox.services.errors import AlreadyDecided, CannotDecide, NotYours, OtherChange, RefusedByRules
 from approvals.inbox.services.typed import comment_from, reasons_from
 from approvals.inbox.subjects import Checked, Decision, subject_of
 from approvals.organisation.models import Person
-from workflows.engine.protocol import ReturnTo, Withdraw
+from workflows.engine.protocol import STRAIGHT, WALK, Refused, ReturnTo, Stale, Withdraw
 from workflows.ledger.chain import Entry, Reason
 from workflows.runtime.move import Move, moving
 
@@ -25,8 +25,23 @@ def send_back(move: Move, held: Hold, decision: Decision, seen: str) -> None:
     decision = _complete(move, held, decision)
     must_be_signed(held.item, decision)
     checked = subject_of(held.item.process_key).returned(move, held.item, decision) or Checked()
-    command = ReturnTo(held.item.scope, held.item.generation, decision.node)
-    carry_out(move, held, decision, checked, command=command, verb="work.returned", digest=seen)
+    _carry_back(move, held, decision, checked, seen)
+
+
+def _carry_back(move: Move, held: Hold, decision: Decision, checked: Checked, seen: str) -> None:
+    """So that the case may come straight back, where that is wanted and possible; otherwise to be walked again."""
+    item, before = held.item, move.state
+    command = ReturnTo(item.scope, item.generation, decision.node, STRAIGHT)
+    wanted = decision.resume or ("" if attributes_of(item).get("resume") != WALK else WALK)
+    if wanted != WALK:
+        try:
+            carry_out(move, held, decision, checked, command=command, verb="work.returned", digest=seen)
+            return
+        except Refused as refusal:
+            if isinstance(refusal, Stale) or wanted == STRAIGHT:
+                raise
+            move.state = before
+    carry_out(move, held, decision, checked, command=replace(command, resume=WALK), verb="work.returned", digest=seen)
 
 
 def _complete(move: Move, held: Hold, decision: Decision) -> Decision:
