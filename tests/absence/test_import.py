@@ -150,6 +150,7 @@ def test_a_file_is_uploaded_previewed_and_applied_in_the_browser(world, as_perso
 
     assert "可以导入" in page, page[page.index("<main"):]
     assert client.get(preview["Location"].replace("/absence/", "/organisation/")).status_code == 404
+    assert "2099-12-03，由 刘洋 代办" in page
     assert Absence.objects.get().source == "import"
     refused = client.post("/absence/import/", {"file": SimpleUploadedFile("out.csv", b"")})
     assert refused.status_code == 422

@@ -13,11 +13,12 @@ from approvals.absence.models import Absence
 from approvals.absence.services import rules
 from approvals.absence.services.importing.layout import ABSENCES, ROWS, read_absence
 from approvals.absence.services.plan import CannotBeAway, Named, Plan
-from approvals.absence.wording import in_one_line
+from approvals.absence.wording import days, in_one_line
 from approvals.organisation.models import ImportFile, Person
 from approvals.organisation.services.importing.check import NEW, RowResult, Verdict
 from approvals.organisation.services.importing.readers import Finding
 from approvals.organisation.services.importing.sheets import read_sheets
+from workflows.ledger.chain import Change
 
 PAST = "past"
 
@@ -34,6 +35,16 @@ class AbsenceRow(RowResult):
     def outcome(self) -> str:
         known = RowResult.outcome.fget(self)  # type: ignore[attr-defined]
         return PAST if known == NEW and self.is_past else str(known)
+
+    @property
+    def shown_changes(self) -> list[Change]:
+        """What the row enters, as people read it."""
+        if self.outcome != NEW:
+            return []
+        names = "、".join(one.name for one in self.substitutes)
+        when = days(self.values["since"], self.values["until"])
+        what = _("%(when)s，由 %(names)s 代办") % {"when": when, "names": names} if names else when
+        return [Change(f"{ROWS}/{self.key}", _("外出"), "", what)]
 
     @property
     def plan(self) -> Plan:
