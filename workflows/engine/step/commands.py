@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +43,17 @@ def step(graph: Graph, before: State | None, command: Command, now: datetime) ->
     _OBEY[type(command)](run, command)
     working.work_off(run)
     return run.result()
+
+
+def straight_targets(graph: Graph, before: State, scope: int, now: datetime) -> list[str]:
+    """The nodes to which the open activity `scope` may send the case back so that it comes straight back to it."""
+    found = []
+    for node in returns.returnable(graph, before, scope):
+        command = protocol.ReturnTo(scope, before.scopes[scope].generation, node, protocol.STRAIGHT)
+        with suppress(Refused):
+            step(graph, before, command, now)
+            found.append(node)
+    return found
 
 
 def _begun(graph: Graph, command: protocol.Start) -> Step:
