@@ -33,6 +33,7 @@ class Signature:
 
     person_id: int
     post_id: int | None = None
+    on_behalf_of: int | None = None
     outcome: str = ""
     comment: str = ""
     digest: str = ""
@@ -82,7 +83,7 @@ def _closed(item: CloseWork, signature: Signature | None) -> rows.Closed:
         return rows.Closed(item.scope, item.generation, item.why, item.outcome)
     return rows.Closed(
         item.scope, item.generation, item.why, signature.outcome or item.outcome, signature.person_id,
-        signature.post_id, signature.comment, signature.digest,
+        signature.post_id, signature.on_behalf_of, signature.comment, signature.digest,
     )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def holders_of(codes: Sequence[str], at: datetime) -> list[tuple[Any, ...]]:
 
 
 class Closed(NamedTuple):
-    """How one item is closed; the last four are empty unless somebody decided it."""
+    """How one item is closed; what follows the outcome is empty unless somebody decided it."""
 
     scope: int
     generation: int
@@ -80,12 +80,13 @@ class Closed(NamedTuple):
     outcome: str
     decided_by: int | None = None
     via_post: int | None = None
+    on_behalf_of: int | None = None
     comment: str = ""
     digest: str = ""
 
 
 _CLOSED: Final = ", ".join(
-    f"CAST(%s AS {kind})" for kind in ("bigint", "bigint", "text", "text", "bigint", "bigint", "text", "text")
+    f"CAST(%s AS {kind})" for kind in ("bigint", "bigint", "text", "text", "bigint", "bigint", "bigint", "text", "text")
 )
 _SHUT: Final = 'UPDATE "inbox_principal" SET "open" = false WHERE "open" AND "item_id" IN'
 _FORGET: Final = 'DELETE FROM "inbox_draft" WHERE ("item_id", "person_id") IN'
@@ -96,7 +97,8 @@ def close_items(case_id: int, at: datetime, rows: Sequence[Closed]) -> None:
     marks = ", ".join([f"({_CLOSED})"] * len(rows))
     update = (
         'UPDATE "inbox_workitem" SET "closed_at" = %s, "close_reason" = v.column3, "outcome" = v.column4, '  # noqa: S608
-        '"decided_by_id" = v.column5, "via_post_id" = v.column6, "comment" = v.column7, "digest" = v.column8 '
+        '"decided_by_id" = v.column5, "via_post_id" = v.column6, "on_behalf_of_id" = v.column7, '
+        '"comment" = v.column8, "digest" = v.column9 '
         f'FROM (VALUES {marks}) AS v WHERE "case_id" = %s AND "closed_at" IS NULL '
         'AND "scope" = v.column1 AND "generation" = v.column2 RETURNING "id", "decided_by_id"'
     )

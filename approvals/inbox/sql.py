@@ -5,7 +5,7 @@ Values are always parameters. Table and column names are written here, never tak
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -13,28 +13,15 @@ from typing import Any, Final, NamedTuple
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import DateTimeField
 
+from approvals.absence.chains import Seat
 from approvals.inbox.models import WorkItem
+from approvals.inbox.seats import HELD, MAY_STAND_IN, STAND, Seats, standing_values
 from workflows.runtime.sql import execute, from_moment, is_postgres, to_row
 
 ITEM_TABLE: Final = "inbox_workitem"
 PRINCIPAL_TABLE: Final = "inbox_principal"
 
 # --- reading ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Seats:
-    """For whom an inbox is read: a person and the posts they hold."""
-
-    person_id: int
-    posts: tuple[int, ...] = ()
-    in_person: bool = True
-
-    @property
-    def places(self) -> list[tuple[str, int]]:
-        """Every principal this inbox is made of."""
-        own = [("asked", self.person_id), ("person", self.person_id)] if self.in_person else []
-        return [*own, *(("post", post) for post in self.posts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,48 +46,101 @@ _MOMENTS: Final = tuple(
 
 
 class Found(NamedTuple):
-    """An open item, and through which kind of principal and which one it is reached."""
+    """An open item, through which kind of principal and which one it is reached, and whether its step lets it be
+    agreed to among others."""
 
     item: WorkItem
     kind: str
     principal: int
+    batch_safe: bool
 
 
 def first_page(seats: Seats, narrowing: Narrowing, *, limit: int, offset: int = 0) -> list[Found]:
     """The most urgent open items: each principal's own first ones are read off the index and merged.
 
     Items come with the case's title of today. Limits are written out: a plan that is kept must know them."""
-    merged, given = (_lateral if is_postgres() else _united)(seats, narrowing, limit + offset)
+    merged, given = _merged(seats, narrowing, limit + offset)
     statement = (
-        f'SELECT {_COLUMNS}, f."reached_by", f."reached_id" FROM ('  # noqa: S608
-        'SELECT "item_id", MIN("urgent_at") AS "urgent_at", MIN("kind") AS "reached_by", '
-        'MIN("principal_id") AS "reached_id" '
+        f'SELECT {_COLUMNS}, {_BATCH_SAFE}, f."reached_by", f."reached_id" FROM ('  # noqa: S608
+        f'SELECT "item_id", MIN("urgent_at") AS "urgent_at", MIN("kind") AS "reached_by", {_NEAREST} AS "reached_id" '
         f'FROM ({merged}) a GROUP BY "item_id" ORDER BY MIN("urgent_at"), "item_id" LIMIT {limit:d} OFFSET {offset:d}) '
         f'f JOIN "{ITEM_TABLE}" w ON w."id" = f."item_id" JOIN "runtime_case" c ON c."id" = w."case_id" '
         'ORDER BY f."urgent_at", w."id"'
     )
-    return [Found(_made(row), row[-2], int(row[-1])) for row in execute(statement, to_row(given))]
+    return [Found(_made(row), row[-2], int(row[-1]), bool(row[-3])) for row in execute(statement, to_row(given))]
+
+
+_BATCH_SAFE: Final = "w.\"attributes\" LIKE '%%\"batchSafe\": \"true\"%%'"
+_NEAREST: Final = (  # what is reached in one's own right is not shown as somebody else's
+    f"COALESCE(MIN(CASE WHEN \"kind\" <> '{STAND}' THEN \"principal_id\" END), MIN(\"principal_id\"))"
+)
 
 
 def _made(row: Sequence[Any]) -> WorkItem:
-    values = list(row[:-2])
+    values = list(row[: len(SHOWN)])
     for place in _MOMENTS:
         values[place] = from_moment(values[place])
     return WorkItem.from_db(DEFAULT_DB_ALIAS, SHOWN, values)
 
 
+def _merged(seats: Seats, narrowing: Narrowing, limit: int) -> tuple[str, list[Any]]:
+    """The first items of all principals, one's own and those of absent people."""
+    parts = [(_lateral if is_postgres() else _united)(seats, narrowing, limit)] if seats.own else []
+    parts += [_stand_branch(seats, seat, narrowing, limit) for seat in seats.stands]
+    branches = (f"SELECT * FROM ({part}) m{n}" for n, (part, _given) in enumerate(parts))  # noqa: S608
+    return " UNION ALL ".join(branches), [value for _part, given in parts for value in given]
+
+
+def _stand_branch(seats: Seats, seat: Seat, narrowing: Narrowing, limit: int) -> tuple[str, list[Any]]:
+    """The first items of a place of somebody absent."""
+    more, given = _conditions(seats, narrowing)
+    here, values = _standing(seats, seat)
+    case = ' JOIN "runtime_case" c ON c."id" = w."case_id"' if narrowing.words else ""
+    return (
+        f'SELECT p."item_id", p."urgent_at", \'{STAND}\' AS "kind", CAST(%s AS bigint) AS "principal_id" '  # noqa: S608
+        f'FROM "{PRINCIPAL_TABLE}" p JOIN "{ITEM_TABLE}" w ON w."id" = p."item_id"{case} '
+        f'WHERE {here}{more} ORDER BY p."urgent_at", p."item_id" LIMIT {limit:d}'
+    ), [seat.absent_id, *values, *given]
+
+
+def _standing(seats: Seats, seat: Seat) -> tuple[str, list[Any]]:
+    """Which items of the place are before whoever sits there: never what they started themselves; whose exclusion
+    bars them (or gives it to them) is looked up among initiators, too."""
+    others = '(w."initiator_id" IS NULL OR w."initiator_id" <> %s)'
+    parts = ['p."open" AND p."kind" = %s AND p."principal_id" = %s', others]
+    values: list[Any] = [*seat.place, seats.person_id]
+    barred, only = ((sorted(some), sorted(some - {seat.absent_id})) for some in (seat.barred, seat.only))
+    for column, ids in (('p."excluded_id"', barred[0]), ('w."initiator_id"', barred[1])):
+        if ids:
+            parts.append(f"({column} IS NULL OR {column} NOT IN {_marks(ids)})")
+            values += ids
+    if seat.only:
+        parts.append(f'(p."excluded_id" IN {_marks(only[0])} OR w."initiator_id" IN {_marks(only[1])})')
+        values += [*only[0], *only[1]]
+    for word, keys in (("IN", seat.process_keys), ("NOT IN", seat.not_process_keys)):
+        if keys:
+            parts.append(f'p."process_key" {word} {_marks(keys)}')
+            values += sorted(keys)
+    return " AND ".join(parts), values
+
+
+def _marks(values: Collection[Any]) -> str:
+    return f"({', '.join(['%s'] * len(values)) or 'NULL'})"
+
+
 def _united(seats: Seats, narrowing: Narrowing, limit: int) -> tuple[str, list[Any]]:
-    """The first items of each principal, one branch for each."""
+    """The first items of each own principal, one branch for each."""
     one, given = _branch(seats, narrowing, "%s", "%s", limit)
-    branches = " UNION ALL ".join(f"SELECT * FROM ({one}) b{n}" for n in range(len(seats.places)))  # noqa: S608
-    return branches, [value for place in seats.places for value in (*place, *given)]
+    branches = " UNION ALL ".join(f"SELECT * FROM ({one}) b{n}" for n in range(len(seats.own)))  # noqa: S608
+    return branches, [value for place in seats.own for value in (*place, *given)]
 
 
 def _lateral(seats: Seats, narrowing: Narrowing, limit: int) -> tuple[str, list[Any]]:
     """The same where the database knows LATERAL: planned once, however many posts somebody holds."""
     one, given = _branch(seats, narrowing, "v.column1", "v.column2", limit)
-    marks = ", ".join(["(%s, CAST(%s AS bigint))"] * len(seats.places))
-    return f"SELECT b.* FROM (VALUES {marks}) v CROSS JOIN LATERAL ({one}) b", [*_places(seats), *given]  # noqa: S608
+    marks = ", ".join(["(%s, CAST(%s AS bigint))"] * len(seats.own))
+    own = [value for place in seats.own for value in place]
+    return f"SELECT b.* FROM (VALUES {marks}) v CROSS JOIN LATERAL ({one}) b", [*own, *given]  # noqa: S608
 
 
 def _branch(seats: Seats, narrowing: Narrowing, kind: str, principal: str, limit: int) -> tuple[str, list[Any]]:
@@ -122,6 +162,9 @@ def _joined(narrowing: Narrowing) -> str:
 def _conditions(seats: Seats, narrowing: Narrowing) -> tuple[str, list[Any]]:
     parts = ['(p."excluded_id" IS NULL OR p."excluded_id" <> %s)']
     values: list[Any] = [seats.person_id]
+    if seats.aside:
+        parts.append(f'(p."urgent_at" <= %s OR p."item_id" NOT IN {_marks(seats.aside)})')
+        values += [seats.at, *seats.aside]
     if narrowing.process_key:
         parts.append('p."process_key" = %s')
         values.append(narrowing.process_key)
@@ -172,13 +215,18 @@ def tallies(everything: Seats, seats: Seats, narrowing: Narrowing, bounds: Seque
         'SELECT "item_id", "kind", "principal_id", "urgent_at", "excluded_id", "process_key" '  # noqa: S608
         f'FROM "{PRINCIPAL_TABLE}" p WHERE p."open" AND p."kind" = %s AND p."principal_id" = %s{own}'
     )
-    given = [value for place in everything.places for value in (*place, *mine)]
+    given = [value for place in everything.own for value in (*place, *mine)]
+    branches = [branch] * len(everything.own)
+    for seat in everything.stands:
+        here, values = _standing(everything, seat)
+        branches.append(_STAND_ROWS + here + own)
+        given += [seat.absent_id, *values, *mine]
     parts = [_PLACES, _TOTAL]
     if seats.places:
         heap, more = _heaps_part(seats, narrowing, bounds)
         parts.append(heap)
         given += more
-    statement = f"WITH p AS ({' UNION ALL '.join([branch] * len(everything.places))}) {' UNION ALL '.join(parts)}"
+    statement = f"WITH p AS ({' UNION ALL '.join(branches)}) {' UNION ALL '.join(parts)}"
     found = execute(statement, to_row(given))
     rows = [Heap(int(band), key, name, int(number)) for band, key, name, number in found]
     return Tallies(
@@ -188,8 +236,12 @@ def tallies(everything: Seats, seats: Seats, narrowing: Narrowing, bounds: Seque
     )
 
 
+_STAND_ROWS: Final = (
+    f"SELECT p.\"item_id\", '{STAND}', CAST(%s AS bigint), p.\"urgent_at\", p.\"excluded_id\", p.\"process_key\" "  # noqa: S608
+    f'FROM "{PRINCIPAL_TABLE}" p JOIN "{ITEM_TABLE}" w ON w."id" = p."item_id" WHERE '
+)
 _PLACES: Final = (
-    f'SELECT {PLACE}, p."kind", CAST(p."principal_id" AS text), COUNT(*) FROM p '  # noqa: S608
+    f'SELECT {PLACE}, p."kind", CAST(p."principal_id" AS text), COUNT(DISTINCT p."item_id") FROM p '  # noqa: S608
     'GROUP BY p."kind", p."principal_id"'
 )
 _TOTAL: Final = f"SELECT {TOTAL}, '', '', COUNT(DISTINCT p.\"item_id\") FROM p"  # noqa: S608
@@ -214,35 +266,22 @@ def _places(seats: Seats) -> list[Any]:
     return [value for place in seats.places for value in place]
 
 
-class HeldPost(NamedTuple):
-    """A post that somebody holds now."""
-
-    pk: int
-    code: str
-    name: str
-
-
-HELD: Final = (
-    'SELECT DISTINCT o."id", o."code", o."name" FROM "organisation_holding" h '
-    'JOIN "organisation_post" o ON o."id" = h."post_id" WHERE h."person_id" = %s AND o."active" '
-    'AND h."since" <= %s AND (h."until" IS NULL OR h."until" > %s) ORDER BY o."code"'
+_MINE: Final = (
+    'p."open" AND (p."excluded_id" IS NULL OR p."excluded_id" <> %s) AND NOT (p."urgent_at" > %s AND EXISTS('
+    'SELECT 1 FROM "inbox_later" l WHERE l."person_id" = %s AND l."until" > %s AND l."item_id" = p."item_id"))'
 )
-
-
-def held_posts(person_id: int, at: datetime) -> list[HeldPost]:
-    """The posts that the person holds at that moment, by code: only what an inbox needs of them."""
-    return [HeldPost(int(pk), code, name) for pk, code, name in execute(HELD, to_row([person_id, at, at]))]
-
-
-_MINE: Final = 'p."open" AND (p."excluded_id" IS NULL OR p."excluded_id" <> %s)'
 COUNT_OPEN: Final = (
-    f'SELECT COUNT(DISTINCT a."item_id") FROM (SELECT p."item_id" FROM "{PRINCIPAL_TABLE}" p '  # noqa: S608
+    f'SELECT COUNT(DISTINCT a."item_id"), {MAY_STAND_IN} FROM (SELECT p."item_id" FROM "{PRINCIPAL_TABLE}" p '  # noqa: S608
     f"WHERE {_MINE} AND p.\"kind\" IN ('person', 'asked') AND p.\"principal_id\" = %s UNION ALL "
     f'SELECT p."item_id" FROM ({HELD}) h JOIN "{PRINCIPAL_TABLE}" p ON p."principal_id" = h."id" '
     f"WHERE {_MINE} AND p.\"kind\" = 'post') a"
 )
 
 
-def count_open(person_id: int, at: datetime) -> int:
-    """How many open items the person may take, in person or by a post they hold now: one statement."""
-    return int(execute(COUNT_OPEN, to_row([person_id, person_id, person_id, at, at, person_id]))[0][0])
+def count_open(person_id: int, at: datetime) -> tuple[int, bool]:
+    """How many open items the person may take, in person or by a post they hold now, and whether those of somebody
+    absent could come to that: one statement."""
+    mine = [person_id, at, person_id, at]
+    given = [*standing_values(person_id, at), *mine, person_id, person_id, at, at, *mine]
+    [[number, may_stand]] = execute(COUNT_OPEN, to_row(given))
+    return int(number), bool(may_stand)

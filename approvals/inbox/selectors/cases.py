@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
+from approvals.absence.selectors import NamedSeat
 from approvals.inbox.models import Copy, Draft, Principal, WorkItem
 from approvals.inbox.selectors.items import claims_on
+from approvals.inbox.selectors.standing_in import items_at, sitting_for
 from approvals.organisation.models import Holding, Person
 from workflows.runtime.models import Case
 
@@ -28,16 +31,28 @@ def visible_cases(person: Person, at: datetime) -> QuerySet[Case]:
     in_person = items.filter(principals__kind__in=NAMED, principals__principal_id=person.pk).values("case_id")
     by_post = items.filter(principals__kind=POST, principals__principal_id__in=posts).values("case_id")
     copied = Copy.objects.order_by().filter(person=person).values("case_id")
-    return Case.objects.filter(pk__in=own.union(decided, in_person, by_post, copied))
+    others = [items_at(seats, person).order_by().values("case_id")] if (seats := sitting_for(person, at)) else []
+    return Case.objects.filter(pk__in=own.union(decided, in_person, by_post, copied, *others))
 
 
 def may_see(person: Person, case_id: int, at: datetime) -> bool:
     """Whether the person may read the case."""
-    return _within_reach(person, at).filter(pk=case_id).exists()
+    if _within_reach(person, at).filter(pk=case_id).exists():
+        return True
+    seats = _elsewhere(person, at)
+    return bool(seats) and items_at(seats, person).filter(case_id=case_id).exists()
+
+
+def _elsewhere(person: Person, at: datetime) -> Sequence[NamedSeat]:
+    """The places of absent people, for whom this could make a difference."""
+    if person.can("cases.read_all") or not person.can("cases.read"):
+        return ()
+    return sitting_for(person, at)
 
 
 def _within_reach(person: Person, at: datetime) -> QuerySet[Case]:
-    """The same cases, asked the other way round: for one case or item this looks at that case only."""
+    """The same cases without those of people for whom they stand in, asked the other way round: for one case or item
+    this looks at that case only."""
     if person.can("cases.read_all") or not person.can("cases.read"):
         return visible_cases(person, at)
     addressed = Principal.objects.filter(item=OuterRef("pk")).filter(
@@ -54,9 +69,21 @@ def _posts(person: Person, at: datetime) -> QuerySet[Holding, Any]:
 
 
 def visible_item(person: Person, item_id: int, at: datetime) -> WorkItem | None:
-    """The item with its case, what the person typed for it and through what they may act on it, in one statement; or
-    None for a stranger (and for no such item: nobody can tell the two apart)."""
+    """The item with its case, what the person typed for it and through what they may act on it, in one statement, more
+    for whoever stands in for somebody; or None for a stranger (and for no such item: nobody can tell the two apart)."""
     found = WorkItem.objects.filter(pk=item_id, case_id__in=_within_reach(person, at).values("pk"))
+    return _with_all(found, person, at) or _of_another(person, item_id, at)
+
+
+def _of_another(person: Person, item_id: int, at: datetime) -> WorkItem | None:
+    """The same where the person stands in for somebody to whom the case belongs just now."""
+    if not (seats := _elsewhere(person, at)):
+        return None
+    cases = items_at(seats, person).order_by().values("case_id")
+    return _with_all(WorkItem.objects.filter(pk=item_id, case_id__in=cases), person, at)
+
+
+def _with_all(found: QuerySet[WorkItem], person: Person, at: datetime) -> WorkItem | None:
     own = FilteredRelation("drafts", condition=Q(drafts__person=person))
     found = found.annotate(own_draft=own, **claims_on(person, at)).select_related("own_draft")  # type: ignore[misc]
     heavy = ("case__fired", "case__process_version__source", "case__process_version__bindings")
@@ -65,7 +92,7 @@ def visible_item(person: Person, item_id: int, at: datetime) -> WorkItem | None:
 
 def done_by(person: Person, *, type: str = "", q: str = "") -> QuerySet[WorkItem]:  # noqa: A002 - the filter's name
     """What the person decided, latest first."""
-    found = WorkItem.objects.decided_by(person.pk).select_related("case", "via_post")
+    found = WorkItem.objects.decided_by(person.pk).select_related("case", "via_post", "on_behalf_of")
     found = found.defer("attributes", "case__document", "case__fired")
     if type:
         found = found.filter(process_key=type)

@@ -9,8 +9,11 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.expressions import Combinable
+from django.utils.translation import pgettext
 
+from approvals.absence.selectors import Acting, acting_for
 from approvals.inbox.models import Principal, WorkItem
+from approvals.inbox.seats import may_stand_in
 from approvals.organisation.models import Holding, Person, Post
 from workflows.engine.graph.attributes import listed
 
@@ -18,10 +21,23 @@ MOST_CHOICES: Final = 200
 
 
 class Claim(NamedTuple):
-    """Through what a person may act: a post they hold, or (None) in person."""
+    """Through what a person may act: a post they hold, or (None) in person; for somebody absent through theirs."""
 
     post_id: int | None = None
     post_name: str = ""
+    absent_id: int | None = None
+    absent_name: str = ""
+    on_behalf_of: str = ""
+
+    @property
+    def via(self) -> str:
+        """In words, as a row of the list says it."""
+        return said_for(self.absent_name) if self.absent_id else self.post_name
+
+
+def said_for(name: str) -> str:
+    """That somebody stands in for the person of this name."""
+    return pgettext("substitution", "代 %(name)s") % {"name": name}
 
 
 def claims_on(person: Person, at: datetime) -> dict[str, Combinable]:
@@ -46,7 +62,32 @@ def claim_of(item: WorkItem, person: Person, at: datetime) -> Claim | None:
     claims = [(Principal.Kind.PERSON.value, person.pk, False, "")] if known.claim_in_person else []
     if known.claim_post_id is not None:
         claims.append((Principal.Kind.POST.value, known.claim_post_id, True, known.claim_post_name))
-    return claim_among(claims, item, person)
+    own = claim_among(claims, item, person)
+    if own or not item.is_open or not person.can("work.decide") or not may_stand_in(person.pk, at):
+        return own
+    principals = Principal.objects.filter(item=item).order_by("pk").values_list("kind", "principal_id")
+    return claim_for_another(item, principals, person, at)
+
+
+def claim_for_another(
+    item: WorkItem, principals: Iterable[tuple[str, int]], person: Person, at: datetime
+) -> Claim | None:
+    """For whom absent the person may act on the item now; never on what they started or must keep out of."""
+    barred = {item.excluded_id, *_deciders_before(item)}
+    addressed = [(kind, pk) for kind, pk in principals if kind != Principal.Kind.ASKED]
+    if not addressed or person.pk in barred | {item.initiator_id}:
+        return None
+
+    def acting(excluded: Iterable[int | None]) -> Acting | None:
+        return acting_for(person, at, item.process_key, addressed, {one for one in excluded if one is not None})
+
+    found = acting(barred | {item.initiator_id})
+    if found is None and item.initiator_id not in barred:  # whoever started it may hand on what is theirs to do
+        own = acting(barred)
+        found = own if own and own.absent_id == item.initiator_id else None
+    if found is None:
+        return None
+    return Claim(found.post_id, found.post_name, found.absent_id, found.absent_name, found.on_behalf_of)
 
 
 def claim_among(rows: Iterable[tuple[str, int, bool, str | None]], item: WorkItem, person: Person) -> Claim | None:

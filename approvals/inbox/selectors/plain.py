@@ -14,6 +14,7 @@ from django.db.models import F
 from approvals.inbox.labels import outcome_label
 from approvals.inbox.models import Principal, WorkItem
 from approvals.inbox.selectors.cases import may_see
+from approvals.inbox.selectors.items import said_for
 from approvals.inbox.words import words_of
 from approvals.organisation.models import Person, Post
 from workflows.ledger.models import Event
@@ -91,4 +92,6 @@ def _happened(event: Event) -> Happened:
         said = outcome_label(outcome)
     step = str(about.get("name") or about.get("node", "")) if about.get("type") != "case" else ""
     who = event.actor_name if event.actor_id is not None else ""  # the page says "the system" in the reader's language
+    if absent := body.get("actor", {}).get("on_behalf_of"):
+        who = f"{who} {said_for(str(absent).rpartition(' (')[0] or str(absent))}"
     return Happened(event.at, who, said, kind, step, str(body.get("reason", "")))

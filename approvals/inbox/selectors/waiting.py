@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from approvals.absence.selectors import NamedSeat, seats_for
+from approvals.inbox import seats as sitting
 from approvals.inbox import sql
 from approvals.inbox.models import NEVER, WorkItem
-from approvals.inbox.sql import Heap, HeldPost, Narrowing, Seats
+from approvals.inbox.seats import STAND, Reader, Seats
+from approvals.inbox.selectors.items import said_for
+from approvals.inbox.sql import Heap, Narrowing
 from approvals.organisation.models import Person
 from approvals.working_time.calendars import CHINA
 
@@ -17,6 +21,7 @@ PAGE: Final = 30
 LAST_PAGE: Final = 100
 BANDS: Final = ("overdue", "today", "week", "later", "none")
 MINE: Final = "me"  # the role filter's value for what is addressed to the person themselves
+FOR: Final = "for:"  # what its value begins with for the work of somebody absent, before their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One line of the inbox: the item, its band, and the name of the post it is reached by (empty: in person)."""
+    """One line of the inbox: the item, its band, and the name of the post it is reached by (empty: in person) or of
+    whom the reader stands in for; whether it can be agreed to among others."""
 
     item: WorkItem
     band: str
     via: str = ""
+    batch_safe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,8 @@ class Inbox:
     lines: Sequence[Waiting]
     counts: Counts
     has_next: bool
-    posts: Sequence[HeldPost] = field(default=())
+    reader: Reader = field(default_factory=Reader)
+    stands: Sequence[NamedSeat] = field(default=())
 
 
 def bounds(at: datetime) -> list[datetime]:
@@ -85,20 +93,34 @@ def bounds(at: datetime) -> list[datetime]:
 
 
 def inbox(*, person: Person, at: datetime, wanted: Wanted) -> Inbox:
-    """What the person may act on now, in person or by a post, most urgent first; three statements."""
-    posts = sql.held_posts(person.pk, at)
-    everything = Seats(person.pk, tuple(post.pk for post in posts))
-    seats = _narrowed(everything, posts, wanted.role)
-    lines = _lines(seats, posts, at, wanted)
+    """What the person may act on now, in person, by a post or for somebody absent, most urgent first; three statements,
+    and one more for whoever may stand in for others."""
+    reader = sitting.reader_of(person.pk, at)
+    stands = seats_for(person, at) if reader.may_stand_in else []
+    everything = _everything(person, reader, stands, at)
+    seats = _narrowed(everything, reader, stands, wanted.role)
+    lines = _lines(seats, _names(reader, stands), at, wanted)
     counts = _counts(everything, seats, at, wanted)
-    return Inbox(wanted, lines[:PAGE], counts, has_next=len(lines) > PAGE, posts=posts)
+    return Inbox(wanted, lines[:PAGE], counts, has_next=len(lines) > PAGE, reader=reader, stands=stands)
 
 
-def _narrowed(seats: Seats, posts: Iterable[HeldPost], role: str) -> Seats:
+def _everything(person: Person, reader: Reader, stands: Iterable[NamedSeat], at: datetime) -> Seats:
+    posts, seats = tuple(post.pk for post in reader.posts), tuple(named.seat for named in stands)
+    return Seats(person.pk, posts, stands=seats, aside=reader.aside, at=at)
+
+
+def _narrowed(seats: Seats, reader: Reader, stands: Iterable[NamedSeat], role: str) -> Seats:
     if not role:
         return seats
-    chosen = tuple(post.pk for post in posts if post.code == role)
-    return replace(seats, posts=chosen, in_person=role == MINE)
+    chosen = tuple(post.pk for post in reader.posts if post.code == role)
+    absent = tuple(named.seat for named in stands if role == f"{FOR}{named.absent_number}")
+    return replace(seats, posts=chosen, in_person=role == MINE, stands=absent)
+
+
+def _names(reader: Reader, stands: Iterable[NamedSeat]) -> dict[tuple[str, int], str]:
+    """How rows say through what they are reached."""
+    absent = {(STAND, named.seat.absent_id): said_for(named.absent_name) for named in stands}
+    return absent | {("post", post.pk): post.name for post in reader.posts}
 
 
 def narrowing_of(wanted: Wanted, at: datetime) -> Narrowing:
@@ -111,14 +133,14 @@ def narrowing_of(wanted: Wanted, at: datetime) -> Narrowing:
     return Narrowing(wanted.type, tuple(wanted.q.split()[:5]), since, before)
 
 
-def _lines(seats: Seats, posts: Sequence[HeldPost], at: datetime, wanted: Wanted) -> list[Waiting]:
+def _lines(seats: Seats, names: Mapping[tuple[str, int], str], at: datetime, wanted: Wanted) -> list[Waiting]:
     if not seats.places:
         return []
     page = min(max(wanted.page, 1), LAST_PAGE)
     found = sql.first_page(seats, narrowing_of(wanted, at), limit=PAGE + 1, offset=(page - 1) * PAGE)
-    names, ends = {post.pk: post.name for post in posts}, bounds(at)
+    ends = bounds(at)
     return [
-        Waiting(one.item, _band(one.item, ends), names.get(one.principal, "") if one.kind == "post" else "")
+        Waiting(one.item, _band(one.item, ends), names.get((one.kind, one.principal), ""), one.batch_safe)
         for one in found
     ]
 
@@ -136,5 +158,10 @@ def _counts(everything: Seats, seats: Seats, at: datetime, wanted: Wanted) -> Co
 
 
 def inbox_count(person: Person, at: datetime) -> int:
-    """How many items wait for the person; one statement."""
-    return sql.count_open(person.pk, at)
+    """How many items wait for the person; one statement, more for whoever may stand in for others."""
+    own, may_stand_in = sql.count_open(person.pk, at)
+    stands = seats_for(person, at) if may_stand_in else []
+    if not stands:
+        return own
+    everything = _everything(person, sitting.reader_of(person.pk, at), stands, at)
+    return sql.tallies(everything, Seats(person.pk, in_person=False), Narrowing(), bounds(at)).total

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from approvals.inbox.labels import closing_label, outcome_label
 from approvals.inbox.models import Asking, Principal, WorkItem
 from approvals.inbox.rows import Claimable, item_and_claims
-from approvals.inbox.selectors.items import claim_among
+from approvals.inbox.selectors.items import Claim, claim_among, claim_for_another
 from approvals.inbox.services.errors import (
     AlreadyDecided,
     CannotDecide,
@@ -31,10 +32,11 @@ from workflows.runtime.ports import DomainRefused
 
 
 class Hold(NamedTuple):
-    """An open item that this person may act on, and the post through which they may."""
+    """An open item that this person may act on, the post through which they may, and for whom if not for themselves."""
 
     item: WorkItem
     post_id: int | None
+    on_behalf_of: int | None = None
 
 
 @contextmanager
@@ -58,7 +60,7 @@ def hold(move: Move, item_id: int, by: Person, *, delegated: bool = False) -> Ho
     if not by.can("work.decide"):
         raise NotYours(_("你的角色不能办理待办。"))
     item, claims = item_and_claims(item_id, move.case.pk, by.pk, move.at)
-    claim = claim_among(claims, item, by) if item else None
+    claim = _claim(item, claims, by, move.at) if item else None
     if item is None or claim is None:
         raise NotYours(_("这项待办不在你名下。"))
     if not item.is_open:
@@ -67,8 +69,14 @@ def hold(move: Move, item_id: int, by: Person, *, delegated: bool = False) -> Ho
         raise AlreadyDecided(*just_decided(item, by))
     if not delegated and (away := _delegated_to(item, claims)):
         raise CannotDecide(_("这项待办已委派给 %(who)s，请等待答复或先收回。") % {"who": away})
-    move.by = by.as_actor(via=claim.post_name, address=move.by.address)
-    return Hold(item, claim.post_id)
+    move.by = by.as_actor(via=claim.post_name, on_behalf_of=claim.on_behalf_of, address=move.by.address)
+    return Hold(item, claim.post_id, claim.absent_id)
+
+
+def _claim(item: WorkItem, claims: Sequence[Claimable], by: Person, at: datetime) -> Claim | None:
+    """Through what the person may act: their own right, or as the substitute of somebody who is away."""
+    own = claim_among(claims, item, by)
+    return own or claim_for_another(item, [(claim.kind, claim.principal_id) for claim in claims], by, at)
 
 
 def _delegated_to(item: WorkItem, claims: Sequence[Claimable]) -> str:

@@ -56,7 +56,9 @@ def carry_out(
 ) -> None:
     """Sign the item, let the engine move, record it and drop the draft; AlreadyDecided when it came too late."""
     item = held.item
-    signature = Signature(decision.by.pk, held.post_id, decision.outcome, decision.comment, digest)
+    signature = Signature(
+        decision.by.pk, held.post_id, held.on_behalf_of, decision.outcome, decision.comment, digest
+    )
     move.memo.setdefault(SIGNATURES, {})[item.scope, item.generation] = signature
     if not move.apply(command, entry=_entry(move, item, decision, checked, verb)):
         raise AlreadyDecided(_("这项待办已不再有效。"), OtherChange("", None, _("案件已前进")))

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from approvals.inbox.forms import Filters
 from approvals.inbox.labels import outcome_label
 from approvals.inbox.models import WorkItem
+from approvals.inbox.seats import STAND
 from approvals.inbox.selectors import BANDS, Inbox
-from approvals.inbox.selectors.waiting import MINE
+from approvals.inbox.selectors.items import said_for
+from approvals.inbox.selectors.waiting import FOR, MINE
 from approvals.inbox.subjects import subject_of
 from approvals.inbox.views.rows import Row
 from workflows.runtime.models import Case
@@ -103,9 +105,11 @@ def slas_of(found: Inbox, filters: Filters) -> list[Choice]:
 
 
 def roles_of(found: Inbox, filters: Filters) -> list[Choice]:
-    """The role filter: in person, and each post that the person holds."""
-    places, posts = found.counts.places, found.posts
-    named = [(post.code, post.name, places.get(("post", post.pk), 0)) for post in posts]
+    """The role filter: in person, each post that the person holds, and everybody absent for whom they stand in."""
+    places = found.counts.places
+    named = [(post.code, post.name, places.get(("post", post.pk), 0)) for post in found.reader.posts]
+    absent = {one.seat.absent_id: (f"{FOR}{one.absent_number}", said_for(one.absent_name)) for one in found.stands}
+    named += [(*words, places.get((STAND, one), 0)) for one, words in absent.items()]
     mine = sum(count for (kind, _id), count in places.items() if kind == "person")
     choices = (("", _("全部角色"), found.counts.total), (MINE, _("本人"), mine), *named)
     return [_choice(filters, "role", *one) for one in choices]
@@ -146,10 +150,16 @@ def pages_of(path: str, filters: Filters, *, has_next: bool) -> dict[str, str]:
 def closed_rows(items: Iterable[WorkItem]) -> list[ClosedRow]:
     """Decided items as rows."""
     return [
-        ClosedRow(item, outcome_label(item.outcome), item.via_post.name if item.via_post else "",
-                  subject_of(item.process_key).url(item.case_key))
+        ClosedRow(item, outcome_label(item.outcome), _through(item), subject_of(item.process_key).url(item.case_key))
         for item in items
     ]  # fmt: skip
+
+
+def _through(item: WorkItem) -> str:
+    """Through what somebody decided: for whom, or by which post."""
+    if item.on_behalf_of:
+        return said_for(item.on_behalf_of.name)
+    return item.via_post.name if item.via_post else ""
 
 
 def case_rows(cases: Iterable[Case]) -> list[CaseRow]:
