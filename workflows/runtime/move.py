@@ -144,8 +144,21 @@ class Move:
         if end is not None and case.ended_at is None:
             over = Case.Status.CANCELLED if end.how == "cancelled" else Case.Status.ENDED
             case.status, case.ended_at = over, self.at
+            self._tell_initiator(end.how)
             self.record(Entry(verb="case.ended", object=Object("case", case.key, name=case.title), outcome=end.how,
                               detail={"code": end.code} if end.code else {}))
+
+
+    def _tell_initiator(self, how: str) -> None:
+        """News for whoever started the case that it is over; called processes have nobody to tell but their caller."""
+        case = self.case
+        if case.initiator_id is None or case.caller_id is not None:
+            return
+        self.put("notify", f"case.ended:{case.key}", {
+            "kind": "case.ended", "case": case.key, "process": case.process_key, "item": None,
+            "words": {"outcome": how}, "to": {"people": [case.initiator_id]}, "at": self.at.isoformat(),
+            "by": None if self.by.is_system else {"id": self.by.id, "name": self.by.name},
+        })  # fmt: skip
 
 
 def _decider(deeds: Sequence[Deed], transition: str) -> int | None:
