@@ -71,3 +71,14 @@ def test_laws_about_what_is_never_fired_cost_nothing():
     idle = [Precedence(f"p{i}", f"t{i}", "launch") for i in range(5)]
 
     assert verify(graph, None, idle).states == verify(graph, None).states < 50
+
+
+def test_branches_that_grant_what_a_law_asks_for_need_few_states_too():
+    branches = "\n".join(f"and1 > a{i} > b{i} > and2" for i in range(5))
+    nodes = {f"b{i}": {"fires": f"t{i}"} for i in range(5)} | {"z": {"fires": "launch"}}
+    laws = [Precedence(f"p{i}", f"t{i}", "launch", frozenset({"back"})) for i in range(5)]
+    verdict = verify(draw(f"start > draft > and1\n{branches}\nand2 > z > end", draft={"firesOnReturn": "back"}, **nodes),
+                     None, laws)
+
+    assert verdict.sound
+    assert verdict.states < 1_500, "walked in every order there are some 12,500"

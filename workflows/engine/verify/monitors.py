@@ -53,6 +53,22 @@ class Monitors:
         return frozenset(loops) - self._in_laws
 
     @property
+    def grants(self) -> frozenset[str]:
+        """The transitions that do nothing but fulfil what a precedence asks for: afterwards no less is allowed."""
+        kept = self.machine is None
+        ways = {} if self.machine is None else self.machine.transitions
+        found = {law.first for law in self.laws if isinstance(law, Precedence)}
+        for law in self.laws:
+            if isinstance(law, Precedence):
+                found -= {law.then, *law.voided_by}
+            elif isinstance(law, Response):
+                found -= {law.first, law.then, *law.excused_by}
+            else:
+                found -= {_trigger(law), getattr(law, "after", "")}
+        return frozenset(name for name in found if kept or (
+            name in ways and all(source == to for source, to in ways[name].items())))
+
+    @property
     def _in_laws(self) -> frozenset[str]:
         found: set[str] = set()
         for law in self.laws:

@@ -71,8 +71,8 @@ class _Walk:
         self.limit = limit
         self.reduce = reduce
         noticed = monitors.named if monitors.machine is None else self.graph.transitions
-        relevant = relevance(model, noticed, monitors.steady)
-        self.kept, self.quiet = relevant.kept, relevant.quiet
+        relevant = relevance(model, noticed, monitors.steady, monitors.grants)
+        self.kept, self.quiet, self.granting = relevant.kept, relevant.quiet, relevant.granting
         self.moves = EveryMove(model, self.kept) if every else Moves(model, self.kept)
         self.visits: list[_Visit] = []
         self.known: dict[tuple[Any, ...], int] = {}
@@ -110,7 +110,7 @@ class _Walk:
         if visit.state.ended:
             return
         moves = list(self.moves.of(visit.state))
-        later = self._postponed(moves)
+        later = self._postponed(visit.state, moves)
         ahead: list[int] = []
         for move in self._different(move for move in moves if move.unit not in later):
             if self._has_led_back(move, visit.watch):
@@ -131,19 +131,25 @@ class _Walk:
             for one in relying:
                 del self.pointer[one]
                 moves = list(self.moves.of(self.visits[one].state))
-                self._take_later(one, moves, self._postponed(moves))
+                self._take_later(one, moves, self._postponed(self.visits[one].state, moves))
 
     def _take_later(self, index: int, moves: Sequence[Move], later: set[str]) -> None:
         visit = self.visits[index]
         for move in self._different(move for move in moves if move.unit in later):
             self._take(index, visit.state, visit.watch, move)
 
-    def _postponed(self, moves: Sequence[Move]) -> set[str]:
-        """The quiet branches that wait until another quiet one is done."""
+    def _postponed(self, state: State, moves: Sequence[Move]) -> set[str]:
+        """The quiet branches that wait until another is done; one that grants does not while no other has begun."""
         if not self.reduce:
             return set()
         quiet = list(dict.fromkeys(move.unit for move in moves if move.unit in self.quiet))
-        return set(quiet[1:])
+        begun = self._begun(state) if self.granting.intersection(quiet[1:]) else set()
+        return {unit for unit in quiet[1:] if unit not in self.granting or begun - {unit}}
+
+    def _begun(self, state: State) -> set[str]:
+        """The granting branches in which something has been done."""
+        return {unit for scope in state.scopes.values() if (unit := unit_of(state, scope)) in self.granting
+                and any(self.graph.nodes[key].is_activity for key in scope.passed)}
 
     def _different(self, moves: Iterable[Move]) -> Iterator[Move]:
         """The moves without those that lead where an earlier one has led."""

@@ -10,6 +10,12 @@ are never quiet: they outlive the block they began in, and a case does not end b
 The same holds for a D that fires steady transitions only — those that leave the machine where it is and that no law
 knows — as long as everything that may run beside D fires no others: then the machine stands still for as long as the
 block is open, and whether it allows them does not depend on the order.
+
+And for a D that also grants: fires what a precedence asks for, which allows more afterwards and never less. Between
+branches that grant, the order shows in one thing only: how much has been granted when all are broken off together.
+Least is worst there, and least has been granted when all others stand at their beginning. So each of them may also move
+while no other has done anything, besides moving in its turn. (Whatever is unsound is found so; but one violation may
+stand for another that only comes behind it.)
 """
 
 from __future__ import annotations
@@ -31,16 +37,19 @@ class Relevance:
 
     kept: tuple[str, ...]
     quiet: frozenset[str]
+    granting: frozenset[str]  # those among the quiet that fire what a law asks for
 
 
-def relevance(model: Abstract, noticed: frozenset[str], steady: frozenset[str]) -> Relevance:
+def relevance(model: Abstract, noticed: frozenset[str], steady: frozenset[str], grants: frozenset[str]) -> Relevance:
     """What matters in this process; `noticed` are the transitions that machine or laws know, `steady` those among them
-    that never change where machine and laws stand."""
+    that never change where machine and laws stand, `grants` those that only allow more."""
     kept = _kept(model)
     before = _passed_before(model.graph)
-    view = _View(model, noticed, noticed - steady, frozenset(kept), before)
+    view = _View(model, noticed, noticed - steady - grants, frozenset(kept), before)
     quiet = {key for key, region, beside in _regions(model.graph) if view.is_quiet(region, beside)}
-    return Relevance(tuple(sorted(kept)), frozenset(quiet))
+    granting = {key for key, region, _beside in _regions(model.graph) if view.fires_any(region, grants)}
+    alone = {key for key in quiet & granting if not view.is_repeated(key)}
+    return Relevance(tuple(sorted(kept)), frozenset(quiet - granting | alone), frozenset(alone))
 
 
 def votes_apart(graph: Graph) -> bool:
@@ -133,6 +142,20 @@ class _View:
             return False
         written = {name for node in nodes for name in self._written(node)} & self.kept
         return all(self._private(name, region, beside) for name in written)
+
+    def fires_any(self, region: frozenset[str], transitions: frozenset[str]) -> bool:
+        """Whether something in the region fires one of these."""
+        return any(self._fired(self.model.graph.nodes[key]) & transitions for key in region)
+
+    def is_repeated(self, way: str) -> bool:
+        """Whether a branch lies in a multi-instance sub-process: there are several of it then."""
+        nodes = self.model.graph.nodes
+        node = nodes[self.model.graph.way(way).source]
+        while node.parent:
+            node = nodes[node.parent]
+            if node.vote is not None:
+                return True
+        return False
 
     def _is_unsteady(self, region: frozenset[str], beside: frozenset[str]) -> bool:
         """Whether something that may run at the same time changes where machine and laws stand."""
