@@ -77,8 +77,8 @@ def test_branches_that_grant_what_a_law_asks_for_need_few_states_too():
     branches = "\n".join(f"and1 > a{i} > b{i} > and2" for i in range(5))
     nodes = {f"b{i}": {"fires": f"t{i}"} for i in range(5)} | {"z": {"fires": "launch"}}
     laws = [Precedence(f"p{i}", f"t{i}", "launch", frozenset({"back"})) for i in range(5)]
-    verdict = verify(draw(f"start > draft > and1\n{branches}\nand2 > z > end", draft={"firesOnReturn": "back"}, **nodes),
-                     None, laws)
+    nodes["draft"] = {"firesOnReturn": "back"}
+    verdict = verify(draw(f"start > draft > and1\n{branches}\nand2 > z > end", **nodes), None, laws)
 
     assert verdict.sound
     assert verdict.states < 1_500, "walked in every order there are some 12,500"
