@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from approvals.inbox import services, sql
+from approvals.inbox import selectors, services
 from approvals.inbox.models import Asking, Copy, Urge, WorkItem
 from approvals.inbox.selectors import may_see, visible_cases
 from approvals.inbox.services import AlreadyDecided, CannotDecide, NotYours
@@ -21,7 +21,7 @@ def body(event):
 
 
 def count(person, world):
-    return sql.count_open(person.pk, world.now)
+    return selectors.inbox_count(person, world.now)
 
 
 def told(kind):

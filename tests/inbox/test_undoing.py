@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from approvals.inbox import services, sql
+from approvals.inbox import selectors, services
 from approvals.inbox.models import Draft, Principal, WorkItem
 from approvals.inbox.services import AlreadyDecided, CannotDecide, NotYours, RefusedByRules
 from approvals.inbox.subjects import Checked, Subject, _subjects
@@ -182,8 +182,8 @@ def test_of_two_waiting_votes_the_first_counts_first(world):
 def test_what_waits_is_in_no_inbox_and_not_counted(world):
     case = world.submitted()
     wangmin = world.people.wangmin
-    assert sql.count_open(wangmin.pk, world.now) == 1
+    assert selectors.inbox_count(wangmin, world.now) == 1
     decided = world.decide(case, "quality", by=wangmin, undo_for=TEN)
-    assert sql.count_open(wangmin.pk, world.now) == 0
+    assert selectors.inbox_count(wangmin, world.now) == 0
     services.undo(item_id=decided.item_id, case_id=case.pk, by=wangmin, at=world.later(seconds=2))
-    assert sql.count_open(wangmin.pk, world.now) == 1
+    assert selectors.inbox_count(wangmin, world.now) == 1
