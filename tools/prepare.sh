@@ -18,6 +18,7 @@ fi
 tables=$( (find . -path '*/migrations/*.py' -not -path './.venv/*' -exec cat {} +; echo "${LOOPDESK_DATABASE_URL:-}") | sha256sum | cut -c1-16)
 if [ ! -e "var/.tables-$tables" ] || { [ -z "${LOOPDESK_DATABASE_URL:-}" ] && [ ! -e var/loopdesk.sqlite3 ]; }; then
     $python manage.py migrate --noinput --verbosity 0
+    $python manage.py load_legal_days
     if [ "${LOOPDESK_DEMO:-yes}" = yes ]; then
         $python manage.py load_demo --if-empty
     fi
