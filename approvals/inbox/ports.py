@@ -54,6 +54,7 @@ class InboxWork:
             for kind, principal in to.principals
         ]
         rows.hand_out([row for row, _due in opened], principals)
+        _announce(move, items)
         for item, to in zip(items, addressed, strict=True):
             if to.fallback:
                 move.record(Entry(verb="work.fell_back", object=step_of(item), reason=to.fallback))
@@ -85,6 +86,15 @@ def _closed(item: CloseWork, signature: Signature | None) -> rows.Closed:
         item.scope, item.generation, item.why, signature.outcome or item.outcome, signature.person_id,
         signature.post_id, signature.on_behalf_of, signature.comment, signature.digest,
     )  # fmt: skip
+
+
+def _announce(move: Move, items: Sequence[OpenWork]) -> None:
+    """News for whoever may take the items: one message for all of them, read when it is spread."""
+    move.put("notify", f"opened:{move.case.key}:{move.case.revision}", {
+        "kind": "work.opened", "case": move.case.key, "process": move.case.process_key, "item": None, "words": {},
+        "opened": [[item.scope, item.generation] for item in items], "at": move.at.isoformat(),
+        "by": None if move.by.is_system else {"id": move.by.id, "name": move.by.name},
+    })  # fmt: skip
 
 
 def _followed(move: Move, items: Sequence[OpenWork]) -> dict[tuple[int, ...], WorkItem]:
