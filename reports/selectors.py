@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from approvals.inbox.selectors import visible_cases
 from approvals.organisation.models import Person
 from reports.models import Export
+from reports.trail.fates import LATER, SAID
 from workflows.ledger.chain import Head, Wrong, verify
 from workflows.ledger.models import Event, EventQuerySet
 from workflows.runtime.models import Case
@@ -49,6 +51,18 @@ def _midnight(day: date | None, *, later: int = 0) -> datetime | None:
     if day is None:
         return None
     return timezone.make_aware(datetime.combine(day + timedelta(days=later), time.min))
+
+
+def with_settling(events: Iterable[Event]) -> list[Event]:
+    """The events and, of the decisions among them, what settled them or what they settled, in the streams' order."""
+    events = list(events)
+    keys = {event.object_key for event in events if event.verb in SAID | LATER}
+    if not keys:
+        return events
+    streams = {event.stream for event in events}
+    about = Event.objects.filter(stream__in=streams, object_key__in=keys, verb__in=SAID | LATER)
+    every = {event.pk: event for event in [*about, *events]}
+    return sorted(every.values(), key=lambda event: (event.stream, event.seq))
 
 
 def people_and_verbs(case: Case) -> tuple[list[tuple[int, str]], list[str]]:

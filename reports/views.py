@@ -17,6 +17,7 @@ from reports import selectors, services
 from reports.forms import TrailFilterForm, VerifyForm
 from reports.models import Export
 from reports.trail import proof
+from reports.trail.known import known_of
 from reports.trail.lines import lines
 from reports.trail.words import verb_words
 from workflows.runtime.models import Case
@@ -55,11 +56,12 @@ def trail(request: HttpRequest, key: str) -> HttpResponse:
     case = _case_or_404(request, key)
     form = TrailFilterForm(request.GET)
     page = Paginator(selectors.events_of(case, form.wanted()), PAGE).get_page(request.GET.get("page"))
+    known = known_of(selectors.with_settling(page.object_list), case)
     people, verbs = selectors.people_and_verbs(case)
     context: dict[str, Any] = {
-        "nav": "audit", "case": case, "form": form, "page": page, "lines": lines(page.object_list), "people": people,
-        "verbs": [(verb, verb_words(verb)[0]) for verb in verbs], "wrong": selectors.chain_verdict(case),
-        "exports": selectors.exports_of(case)[:5], "why": proof.WHY_WORDS,
+        "nav": "audit", "case": case, "form": form, "page": page, "lines": lines(page.object_list, known),
+        "people": people, "verbs": [(verb, verb_words(verb)[0]) for verb in verbs],
+        "wrong": selectors.chain_verdict(case), "exports": selectors.exports_of(case)[:5], "why": proof.WHY_WORDS,
     }  # fmt: skip
     return render(request, "reports/trail.html", context)
 
@@ -131,5 +133,6 @@ def audit(request: HttpRequest) -> HttpResponse:
     form = TrailFilterForm(request.GET)
     found = selectors.all_events(form.wanted(), words=request.GET.get("q", "").strip())
     page = selectors.slice_of(found, before=request.GET.get("before", ""), size=PAGE)
-    context = {"nav": "audit", "form": form, "page": page, "lines": lines(page.events), "q": request.GET.get("q", "")}
+    told = lines(page.events, known_of(selectors.with_settling(page.events)))
+    context = {"nav": "audit", "form": form, "page": page, "lines": told, "q": request.GET.get("q", "")}
     return render(request, "reports/audit.html", context)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from importlib import resources
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+
+if TYPE_CHECKING:
+    from reports.trail.dossier import Dossier
 
 register = template.Library()
 Item = TypeVar("Item")
@@ -25,6 +28,12 @@ def sheet_style() -> SafeString:
 def stamp(at: datetime) -> str:
     """A moment in full, in the house's time zone."""
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@register.simple_tag
+def drawing(dossier: Dossier, sha256: str) -> str:
+    """The drawn signature of this hash as a picture; empty when it is not to be had."""
+    return dossier.drawings.get(sha256, "")
 
 
 @register.filter

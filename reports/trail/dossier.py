@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import zip_longest
 from typing import Final
 
 from reports.models import Export
+from reports.trail.known import known_of
 from reports.trail.lines import Line, lines
+from reports.trail.signed import pictures
 from reports.trail.words import Words
 from workflows.ledger.models import Event
 from workflows.library.models import ProcessVersion
@@ -27,8 +31,18 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """A former approval that was not asked for again: of which step and signer, and why it stands."""
+
+    where: str
+    signer: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RoundView:
-    """One submission: what it was, whose, and what it changed against the one before."""
+    """One submission: what it was, whose, what it changed against the one before, which approvals stood."""
 
     number: int
     kind: Words
@@ -36,6 +50,7 @@ class RoundView:
     at: datetime
     sha256: str
     changes: list[FieldChange]
+    stood: list[Stood] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +110,18 @@ class Dossier:
     diagram: str
 
     @property
+    def stood(self) -> list[Stood]:
+        """The approvals that stood in a case whose domain keeps no rounds."""
+        return [] if self.domain.rounds else standing(self.lines)
+
+    @cached_property
+    def drawings(self) -> dict[str, str]:
+        """The drawn signatures of the decisions, as pictures by their hash."""
+        signatures = (line.signature for line in self.decisions if line.signature)
+        drawn = {signature.drawing for signature in signatures if signature.drawing}
+        return pictures(drawn) if drawn else {}
+
+    @property
     def too_many_decisions(self) -> bool:
         """Whether a table of the decisions would only repeat the list, at fifty times its cost."""
         return len(self.decisions) > MOST_IN_A_TABLE
@@ -107,7 +134,22 @@ class Dossier:
 def gather(export: Export, *, case: Case, domain: DomainPart, diagram: str) -> Dossier:
     """The dossier of an export: exactly the events up to its own number, even when more have come since."""
     events = list(Event.objects.of_stream(case.stream).filter(seq__lte=export.seq).order_by("seq"))
+    said = lines(events, known_of(events, case))
     return Dossier(
-        export=export, case=case, version=case.process_version, lines=lines(events),
-        rows=[(event.body, event.hash) for event in events], domain=domain, diagram=diagram,
+        export=export, case=case, version=case.process_version, lines=said,
+        rows=[(event.body, event.hash) for event in events], domain=_with_stood(domain, standing(said)),
+        diagram=diagram,
     )  # fmt: skip
+
+
+def standing(said: Iterable[Line]) -> list[Stood]:
+    """The approvals that stood without being asked for again."""
+    return [Stood(line.where, line.signer, line.reason, line.at) for line in said if line.verb == "work.stands"]
+
+
+def _with_stood(domain: DomainPart, stood: list[Stood]) -> DomainPart:
+    """The approvals under the round in which they stood: the last one handed in by then."""
+    ends = [following.at for following in domain.rounds[1:]]
+    rounds = [replace(one, stood=[each for each in stood if one.at <= each.at and (end is None or each.at < end)])
+              for one, end in zip_longest(domain.rounds, ends)]
+    return replace(domain, rounds=rounds)

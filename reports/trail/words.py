@@ -1,4 +1,4 @@
-"""How events are said: a label and a colour per verb, a word per outcome."""
+"""How events are said: a label and a colour per verb, a word per outcome. What cases have in common the inbox says."""
 
 from __future__ import annotations
 
@@ -8,49 +8,35 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from approvals.inbox import words
+from approvals.inbox.labels import outcome_label
+
 Words = str | Promise
 
 # verb -> (words, kind of chip)
-VERBS: Final[dict[str, tuple[Words, str]]] = {
-    "case.started": (_("发起"), "info"),
-    "case.ended": (_("办结"), "ok"),
-    "case.cancelled": (_("取消"), "bad"),
-    "case.suspended": (_("暂停"), "warn"),
-    "case.resumed": (_("恢复"), "info"),
-    "case.withdrawn": (_("撤回"), "warn"),
-    "work.decided": (_("办理"), "info"),
-    "work.returned": (_("退回"), "bad"),
-    "work.withdrawn": (_("撤回"), "warn"),
-    "work.signer_added": (_("加签"), "info"),
-    "work.signer_removed": (_("减签"), "warn"),
-    "work.claimed": (_("领取"), ""),
-    "work.released": (_("退还"), ""),
-    "timer.fired": (_("到时"), "warn"),
-    "job.done": (_("自动任务完成"), ""),
-    "job.failed": (_("自动任务失败"), "bad"),
-    "incident.raised": (_("异常"), "bad"),
-    "incident.retried": (_("重试"), "warn"),
-    "incident.resolved": (_("异常已处理"), "ok"),
-    "decision.took_effect": (_("决定生效"), ""),
-    "decision.voided": (_("决定作废"), "warn"),
-    "work.fell_back": (_("转给备用岗位"), "warn"),
-    "job.finished": (_("自动任务完成"), ""),
+MARKETING: Final[dict[str, tuple[Words, str]]] = {
     "marketing_review.case.cancelled": (_("取消营销案"), "bad"),
     "marketing_review.case.cloned": (_("由旧案克隆"), "info"),
+    "marketing_review.case.tagged": (_("修改标签"), ""),
     "marketing_review.alert.raised": (_("监控告警"), "bad"),
-    "marketing_review.campaign.suspended": (_("启动应急，暂停活动"), "bad"),
-    "marketing_review.campaign.resumed": (_("恢复活动"), "ok"),
     "marketing_review.campaign.stopped": (_("终止活动"), "bad"),
+    "marketing_review.change.withdrawn": (_("因终止活动收回变更"), "warn"),
+    "marketing_review.change.dropped": (_("因终止活动放弃变更"), "warn"),
     "marketing_review.emergency.opened": (_("启动应急流程"), "bad"),
     "marketing_review.emergency.suspended": (_("应急暂停活动"), "bad"),
     "marketing_review.emergency.resumed": (_("恢复活动"), "ok"),
     "marketing_review.emergency.corrected": (_("整改完成"), "ok"),
-    "marketing_review.case.tagged": (_("修改标签"), ""),
+    "marketing_review.emergency.over": (_("活动已结束，应急流程随之结束"), ""),
     "marketing_review.figures.entered": (_("录入运行数据"), ""),
     "marketing_review.feedback.given": (_("一线反馈"), ""),
-    "marketing_review.evaluated": (_("效果评估"), "info"),
     "marketing_review.template.published": (_("发布类别模板"), "info"),
+    "marketing_review.template.retired": (_("停用类别模板"), "warn"),
+    "marketing_review.template.restored": (_("恢复类别模板"), "info"),
     "marketing_review.checklist.published": (_("发布审核清单"), "info"),
+    "marketing_review.checklist.retired": (_("停用审核清单"), "warn"),
+    "marketing_review.checklist.restored": (_("恢复审核清单"), "info"),
+}
+LIBRARY: Final[dict[str, tuple[Words, str]]] = {
     "trail.exported": (_("导出轨迹"), ""),
     "process.created": (_("建立流程"), "info"),
     "version.drafted": (_("起草版本"), ""),
@@ -58,6 +44,8 @@ VERBS: Final[dict[str, tuple[Words, str]]] = {
     "version.superseded": (_("版本被替代"), ""),
     "version.retired": (_("废止版本"), "warn"),
     "version.clock_refused": (_("定时发起失败"), "bad"),
+}
+ORGANISATION: Final[dict[str, tuple[Words, str]]] = {
     "organisation.imported": (_("导入组织"), "info"),
     "department.created": (_("建立部门"), ""),
     "department.renamed": (_("部门更名"), ""),
@@ -77,33 +65,71 @@ VERBS: Final[dict[str, tuple[Words, str]]] = {
     "person.start_password_set": (_("设置初始口令"), ""),
     "person.signed_in": (_("登录"), ""),
     "person.signed_out": (_("退出登录"), ""),
-    "sign_in.failed": (_("登录失败"), "warn"),
-    "sign_in.locked_out": (_("登录被锁定"), "bad"),
+    "person.sign_in_failed": (_("登录失败"), "warn"),
+    "person.locked_out": (_("登录被锁定"), "bad"),
 }
-
-OUTCOMES: Final[dict[str, tuple[Words, str]]] = {
-    "pass": (pgettext_lazy("结论", "通过"), "ok"),
-    "refuse": (pgettext_lazy("结论", "不通过"), "bad"),
-    "approve": (pgettext_lazy("结论", "同意"), "ok"),
-    "reject": (pgettext_lazy("结论", "否决"), "bad"),
-    "return": (pgettext_lazy("结论", "退回"), "bad"),
-    "done": (pgettext_lazy("结论", "完成"), "ok"),
-    "submit": (pgettext_lazy("结论", "提交"), "info"),
-    "launch": (pgettext_lazy("结论", "上线"), "ok"),
-    "end": (pgettext_lazy("结论", "结束"), ""),
-    "change": (pgettext_lazy("结论", "变更"), "warn"),
-    "stop": (pgettext_lazy("结论", "终止"), "bad"),
-    "drop": (pgettext_lazy("结论", "放弃"), ""),
-    "drop_change": (pgettext_lazy("结论", "放弃变更"), ""),
+OFFICE: Final[dict[str, tuple[Words, str]]] = {
+    "absence.entered": (_("登记外出"), ""),
+    "absence.changed": (_("变更外出"), ""),
+    "absence.ended": (_("提前结束外出"), ""),
+    "absence.called_off": (_("取消外出"), ""),
+    "absence.imported": (_("导入外出"), "info"),
+    "secretary.appointed": (_("指定部门秘书"), ""),
+    "secretary.dismissed": (_("免去部门秘书"), ""),
+    "working_time.days_set": (_("设置特殊日期"), ""),
+    "working_time.day_removed": (_("删除特殊日期"), ""),
+    "working_time.hours_set": (_("设置作息时间"), ""),
+    "working_time.hours_dropped": (_("取消作息时间"), ""),
+    "working_time.year_loaded": (_("载入年度节假日"), "info"),
+    "working_time.recounted": (_("按新工作时间重算期限"), "info"),
+    "signature.code_started": (_("启用动态码"), ""),
+    "signature.code_stopped": (_("停用动态码"), "warn"),
+    "signature.drawing_kept": (_("保存手写签名"), ""),
+    "signature.drawing_dropped": (_("不再保存手写签名"), "warn"),
+    "signature.refused": (_("签名验证不通过"), "bad"),
+    "robot.added": (_("添加群机器人"), ""),
+    "robot.changed": (_("变更群机器人"), ""),
+    "robot.tested": (_("测试群机器人"), ""),
+    "message.retried": (_("重发消息"), ""),
+}
+VERBS: Final[dict[str, tuple[Words, str]]] = {**words.VERBS, **MARKETING, **LIBRARY, **ORGANISATION, **OFFICE}
+FAMILIES: Final[dict[str, Words]] = {  # said of every verb of a family that has no words of its own
+    "absence": _("外出登记"),
+    "handover": _("工作交接"),
+    "working_time": _("工作时间设置"),
+    "signature": _("签名设置"),
+}
+OUTCOMES: Final[dict[str, str]] = {  # how an outcome looks; its words are the inbox's and the domains'
+    "pass": "ok", "refuse": "bad", "approve": "ok", "reject": "bad", "return": "bad", "done": "ok", "submit": "info",
+    "launch": "ok", "change": "warn", "stop": "bad",
+}  # fmt: skip
+METHODS: Final[dict[str, Words]] = {
+    "password": pgettext_lazy("签名方式", "密码"),
+    "code": pgettext_lazy("签名方式", "动态码"),
+    "oa": "OA",
+}
+POSITIONS: Final[dict[str, Words]] = {
+    "before": pgettext_lazy("加签", "在前"),
+    "parallel": pgettext_lazy("加签", "并行"),
+    "after": pgettext_lazy("加签", "在后"),
 }
 
 
 def verb_words(verb: str) -> tuple[Words, str]:
-    """The label and chip of a verb; a verb nobody named yet is shown as it is."""
-    return VERBS.get(verb, (verb, ""))
+    """The label and chip of a verb; one that nobody named yet goes by its family, or is shown as it is."""
+    return VERBS.get(verb) or (FAMILIES.get(verb.split(".")[0], verb), "")
 
 
 def outcome_words(outcome: str) -> tuple[Words, str]:
     """The label and chip of an outcome."""
-    return OUTCOMES.get(outcome, (outcome, ""))
+    return outcome_label(outcome), OUTCOMES.get(outcome, "")
 
+
+def method_words(method: str) -> Words:
+    """How somebody confirmed that it was them who signed."""
+    return METHODS.get(method, method)
+
+
+def position_words(position: str) -> Words:
+    """Where an added signer signs."""
+    return POSITIONS.get(position, position)
