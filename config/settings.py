@@ -166,6 +166,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# --- decisions ------------------------------------------------------------------------------------------------------
+UNDO_SECONDS = env.int("LOOPDESK_UNDO_SECONDS", default=10)  # how long a decision can be taken back; 0: it counts at once
+
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
@@ -209,6 +212,9 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE["digests"] = {
     "task": "approvals.notifications.jobs.digests", "schedule": 60.0, "options": {"expires": 55.0},
+}
+CELERY_BEAT_SCHEDULE["alarms"] = {
+    "task": "approvals.inbox.jobs.alarm", "schedule": 30.0, "options": {"expires": 25.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
-from approvals.inbox import pauses, rows, standing
+from approvals.inbox import alarms, pauses, rows, standing
 from approvals.inbox.addressing import PERSON, POST, Addressed, address, excluded_by, look_up, named_by
 from approvals.inbox.models import NEVER, WorkItem
 from approvals.inbox.subjects import Standing, subject_of
@@ -113,6 +113,7 @@ def _item_row(
     if before is not None and not to.posts:
         hours_of = before.hours_of_id
     due = before.due_at if before else _due_at(move, item, hours_of)
+    armed = (before.alarm_stage, before.next_alarm_at) if before else _armed(move, item, due, hours_of)
     return (
         case.pk, case.key, case.process_key, case.title, case.initiator_id, case.initiator_name, item.scope,
         item.generation, item.node, item.name[:200], item.signer[:100], to.signer_name[:100], case.round, move.at, due,
@@ -120,6 +121,7 @@ def _item_row(
         to.excluded_id, to.fallback, json.dumps(attributes, ensure_ascii=False, sort_keys=True),
         stands.stage, stands.stages, stands.changes, hours_of, item.role, before.pk if before else None,
         before.due_spec if before else "", (before.counted_from or before.opened_at) if before else None,
+        *armed, before.late_spec if before else "", before.late_from if before else None,
     ), due  # fmt: skip
 
 
@@ -142,6 +144,15 @@ def _due_at(move: Move, item: OpenWork, department_id: int | None) -> datetime |
         return reckoning.after(calendar_for(department_id), move.at, limit) if limit else None
     except WrongSpec as wrong:
         raise DomainRefused(_("「%(step)s」的期限无法识别：%(why)s") % {"step": item.name, "why": wrong}) from wrong
+
+
+def _armed(move: Move, item: OpenWork, due: datetime | None, department_id: int | None) -> alarms.Armed:
+    """The first alarm of a new item."""
+    try:
+        clock = due and alarms.Clock(due, move.at, item.attributes, calendar_for(department_id))
+        return clock.first() if clock else alarms.SILENT
+    except (WrongSpec, OverflowError) as wrong:
+        raise DomainRefused(_("「%(step)s」的提醒时间无法识别：%(why)s") % {"step": item.name, "why": wrong}) from wrong
 
 
 class InboxResolver:

@@ -17,7 +17,8 @@ ITEM_COLUMNS: Final = (
     "case_id", "case_key", "process_key", "title", "initiator_id", "initiator_name", "scope", "generation", "node",
     "name", "signer", "signer_name", "round", "opened_at", "due_at", "close_reason", "outcome", "comment", "digest",
     "form_key", "checklist", "excluded_id", "fallback", "attributes", "stage", "stages", "changes",
-    "hours_of_id", "role", "follows_id", "due_spec", "counted_from",
+    "hours_of_id", "role", "follows_id", "due_spec", "counted_from", "alarm_stage", "next_alarm_at", "late_spec",
+    "late_from",
 )  # fmt: skip
 PRINCIPAL_TABLE: Final = "inbox_principal"
 PRINCIPAL_COLUMNS: Final = ("item_id", "kind", "principal_id", "open", "urgent_at", "excluded_id", "process_key")

@@ -10,6 +10,7 @@ from workflows.bpmn.words import Sentence as _
 LENGTH_LIMIT = 2_000
 _NAME = r"[^\W\d][\w.\-]*"
 _LIMIT = re.compile(r"\d+(\.\d+)?\s*[mhdw](\s*\d+(\.\d+)?\s*[mhd])*|P(?=[\dT])(\d+[YMWD])*(T(\d+[HMS])+)?")
+_WORKING = re.compile(r"\d{1,6}(\.\d{1,3})?\s*[mhdw](\s*\d{1,6}(\.\d{1,3})?\s*[mhd])*")
 _COSIGN = re.compile(r"all|any|ratio\s*:\s*(0?\.\d*[1-9]\d*|1(\.0+)?|[1-9]\d?(\.\d+)?\s*%|100\s*%)")
 _NAMES = re.compile(rf"\s*{_NAME}(\s*[,，;\s]\s*{_NAME})*\s*")
 _FIRES = re.compile(rf"\s*({_NAME}\s*:\s*)?{_NAME}(\s*[,，;]\s*({_NAME}\s*:\s*)?{_NAME})*\s*")
@@ -33,6 +34,8 @@ GRAMMARS: dict[str, tuple[Callable[[str], bool], str]] = {
     "earlyEnd": FLAG,
     "batchSafe": FLAG,
     "limit": (_matches(_LIMIT), _("应为 8h、2d 这样的工作时间。")),
+    "remind": (_matches(_WORKING), _("应为 2h、1d 这样的工作时间。")),
+    "escalate": (_matches(_WORKING), _("应为 2h、1d 这样的工作时间。")),
     "fires": (_matches(_FIRES), _("应为“迁移”或“结果:迁移”，多个用逗号分开。")),
     "firesOnEntry": NAMES,
     "firesOnReturn": NAMES,
@@ -57,7 +60,11 @@ ONLY_ON: dict[str, frozenset[str]] = {
     "variables": frozenset({"process"}),
     "samePerson": frozenset({"process"}),
     "standing": frozenset({"userTask", "manualTask", "task"}),
+    "remind": frozenset({"userTask", "manualTask", "task"}),
+    "escalate": frozenset({"userTask", "manualTask", "task"}),
 }
+NEED_A_DEADLINE = frozenset({"remind", "escalate"})
+DEADLINES = ("limit", "dueDate")
 
 
 def misfits(attributes: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:
@@ -68,3 +75,5 @@ def misfits(attributes: Mapping[str, str], kind: str) -> Iterator[tuple[str, str
             yield key, _("“%(value)s”无法识别，%(why)s", value=value[:60], why=why)
         elif kind not in ONLY_ON.get(key, {kind}):
             yield key, _("不能写在这里。")
+        elif key in NEED_A_DEADLINE and not any(attributes.get(name, "").strip() for name in DEADLINES):
+            yield key, _("需要先有期限（limit 或 dueDate）。")

@@ -6,9 +6,9 @@ from approvals.inbox.models.draft import Draft
 from approvals.inbox.models.later import Later
 from approvals.inbox.models.opening import Opening
 from approvals.inbox.models.view import Habit, SavedView
-from approvals.inbox.models.work import NEVER, Principal, WorkItem, WorkItemQuerySet
+from approvals.inbox.models.work import NEVER, Alarm, Principal, WorkItem, WorkItemQuerySet
 
 __all__ = [
-    "NEVER", "Asking", "Copy", "Draft", "Habit", "Later", "Opening", "Principal", "SavedView", "Urge", "WorkItem",
-    "WorkItemQuerySet",
+    "NEVER", "Alarm", "Asking", "Copy", "Draft", "Habit", "Later", "Opening", "Principal", "SavedView", "Urge",
+    "WorkItem", "WorkItemQuerySet",
 ]  # fmt: skip

@@ -16,12 +16,25 @@ from workflows.runtime.models import Case
 NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)  # where items without a deadline stand in the order of urgency
 
 
+class Alarm(models.IntegerChoices):
+    """The alarms of an item in the order in which they ring; each number says that this one rings next."""
+
+    REMINDER = 0, _("到期提醒")
+    DEADLINE = 1, _("到期")
+    ESCALATION = 2, _("升级到上级岗位")
+    NONE = 3, _("无")
+
+
 class WorkItemQuerySet(models.QuerySet["WorkItem"]):
     def open(self) -> WorkItemQuerySet:
         return self.filter(closed_at=None)
 
     def decided_by(self, person_id: int) -> WorkItemQuerySet:
         return self.filter(decided_by_id=person_id)
+
+    def alarming(self, at: datetime) -> WorkItemQuerySet:
+        """An alarm is due: not while the case rests, nor while a decision waits."""
+        return self.open().filter(paused_at=None, effective_at=None, next_alarm_at__lte=at)
 
 
 class WorkItem(models.Model):
@@ -84,6 +97,11 @@ class WorkItem(models.Model):
         "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("接续")
     )
     attributes = models.TextField(default="{}", editable=False)
+    alarm_stage = models.PositiveSmallIntegerField(_("下一次提醒"), choices=Alarm.choices, db_default=Alarm.NONE)
+    next_alarm_at = models.DateTimeField(_("下一次提醒时间"), null=True)
+    alarm_leased_until = models.DateTimeField(null=True)
+    late_spec = models.CharField(max_length=200, blank=True, db_default="")  # of the time after the deadline: what was
+    late_from = models.DateTimeField(null=True)  # left when the case last went on, and since when it counts
 
     objects = WorkItemQuerySet.as_manager()
 
@@ -106,6 +124,10 @@ class WorkItem(models.Model):
                 condition=Q(decided_by__isnull=False),
             ),
             models.Index(fields=["case", "id"], name="inbox_open_of_case", condition=Q(closed_at__isnull=True)),
+            models.Index(
+                fields=["next_alarm_at"], name="inbox_alarms",
+                condition=Q(closed_at__isnull=True, paused_at__isnull=True, next_alarm_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db.models import F, OuterRef, Q, Subquery
 
+from approvals.inbox import alarms
 from approvals.inbox.models import Principal, WorkItem
 from approvals.working_time import reckoning
 from approvals.working_time.reckoning import WrongSpec
@@ -24,23 +26,33 @@ class OpenWork:
     def recompute(self, case_id: int, at: datetime) -> int:
         """Put the deadlines of a locked case where they belong, and its items to their places in every inbox."""
         items = _misplaced([case_id], at)
-        WorkItem.objects.bulk_update(items, ["due_at"])
+        WorkItem.objects.bulk_update(items, ["due_at", "alarm_stage", "next_alarm_at"])
         due = WorkItem.objects.filter(pk=OuterRef("item_id")).values("due_at")
         Principal.objects.filter(item__in=items).update(urgent_at=Subquery(due))
         return len(items)
 
 
+_READ: Final = (
+    "case_id", "opened_at", "due_at", "paused_at", "hours_of_id", "due_spec", "counted_from", "attributes",
+    "alarm_stage", "next_alarm_at", "late_spec", "late_from",
+)  # fmt: skip
+
+
 def _misplaced(case_ids: Collection[int], at: datetime) -> Sequence[WorkItem]:
-    """The items whose deadline lies ahead (of now, or of when it was stopped) and belongs elsewhere."""
-    ahead = Q(paused_at=None, due_at__gt=at) | Q(due_at__gt=F("paused_at"))
-    found = WorkItem.objects.open().filter(ahead, case_id__in=case_ids).order_by("pk")
-    moved = []
-    for item in found.only("case_id", "opened_at", "due_at", "hours_of_id", "due_spec", "counted_from", "attributes"):
-        due = due_now(item)
-        if due is not None and due != item.due_at:
-            item.due_at = due
-            moved.append(item)
-    return moved
+    """The items whose deadline lies ahead (of now, or of when it was stopped) and belongs elsewhere, or whose next
+    alarm does."""
+    ahead = Q(paused_at=None, due_at__gt=at) | Q(due_at__gt=F("paused_at")) | Q(next_alarm_at__gt=at)
+    found = WorkItem.objects.open().filter(ahead, due_at__isnull=False, case_id__in=case_ids).order_by("pk")
+    return [item for item in found.only(*_READ) if _moves(item, at)]
+
+
+def _moves(item: WorkItem, at: datetime) -> bool:
+    """Put the item's deadline and alarm where they belong by today's calendar; False when they are there already."""
+    before = item.due_at, item.next_alarm_at
+    if item.due_at is not None and item.due_at > (item.paused_at or at):
+        item.due_at = due_now(item) or item.due_at
+    alarms.arm(item)
+    return (item.due_at, item.next_alarm_at) != before
 
 
 def due_now(item: WorkItem) -> datetime | None:
