@@ -167,7 +167,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- decisions ------------------------------------------------------------------------------------------------------
-UNDO_SECONDS = env.int("LOOPDESK_UNDO_SECONDS", default=10)  # how long a decision can be taken back; 0: it counts at once
+UNDO_SECONDS = env.int("LOOPDESK_UNDO_SECONDS", default=10)  # how long a decision can be taken back; 0: not at all
 
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

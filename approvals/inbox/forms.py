@@ -11,11 +11,15 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from approvals.inbox.selectors import BANDS, Wanted
+from approvals.inbox.selectors.waiting import MOST_WORDS
+from workflows.engine.protocol import STRAIGHT, WALK
 from workflows.ledger.chain import Reason
 
 REASON: Final = re.compile(r"reason-(\d{1,3})-(?:field|text)")
+SIGN: Final = "sign."  # what somebody signs with: read where they sign, kept nowhere
 FILTERS: Final = ("type", "role", "sla", "q")
 LONGEST: Final = 200
+RESUMES: Final = (WALK, STRAIGHT)  # how a case that was sent back comes back
 BIGGEST_ID: Final = 2**63 - 1
 
 
@@ -41,6 +45,11 @@ class Filters:
         return bool(self.type or self.role or self.sla or self.q)
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """The words that are searched for."""
+        return tuple(self.q.split()[:MOST_WORDS])
+
+    @property
     def wanted(self) -> Wanted:
         """The filters as the selector takes them."""
         return Wanted(self.type, self.role, self.sla, self.q, self.page)
@@ -58,10 +67,11 @@ def filters_from(sent: Mapping[str, str]) -> Filters:
     texts = {name: sent.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in FILTERS}
     if texts["sla"] not in BANDS:
         texts["sla"] = ""
-    return Filters(**texts, page=max(_whole(sent.get("page")), 1), sel=_whole(sent.get("sel")))
+    return Filters(**texts, page=max(whole(sent.get("page")), 1), sel=whole(sent.get("sel")))
 
 
-def _whole(text: str | None) -> int:
+def whole(text: str | None) -> int:
+    """The number that the text is; nothing for everything else."""
     value = int(text) if text and text.isascii() and text.isdigit() and len(text) < 20 else 0
     return value if value <= BIGGEST_ID else 0
 
@@ -77,14 +87,15 @@ class Sent:
     reasons: tuple[Reason, ...]
     form: dict[str, str]
     revision: int | None = None
+    resume: str = ""
 
 
 def sent_by(request: HttpRequest) -> Sent:
-    """What the form says; `form` holds all of it, for the domain."""
-    form: dict[str, str] = {name: str(value) for name, value in request.POST.items()}
+    """What the form says; `form` holds all of it for the domain, but nothing that somebody signs with."""
+    form: dict[str, str] = {name: str(value) for name, value in request.POST.items() if not name.startswith(SIGN)}
     return Sent(
         form.get("outcome", ""), form.get("node", ""), form.get("comment", ""), form.get("digest", ""),
-        reasons_in(form), form, revision_in(form),
+        reasons_in(form), form, revision_in(form), resume if (resume := form.get("resume", "")) in RESUMES else "",
     )  # fmt: skip
 
 

@@ -17,7 +17,8 @@
   const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
 
   // --- fields ------------------------------------------------------------------------------------------------------
-  const kept = (element) => element.name && !element.disabled && !["hidden", "file", "password", "submit", "button"].includes(element.type);
+  const secret = (element) => element.type === "password" || element.autocomplete === "one-time-code" || element.name.startsWith("sign.");
+  const kept = (element) => element.name && !element.disabled && !secret(element) && !["hidden", "file", "submit", "button"].includes(element.type);
   const choice = (element) => ["checkbox", "radio"].includes(element.type);
 
   function values(form) {

@@ -7,7 +7,6 @@
   const link = (row) => one(".ld-title", row);
   const current = () => one("[data-rows] .ld-item.on");
   const wide = () => innerWidth > 860;
-  let anchor = null; // where a range of selected rows begins
 
   // --- focus ------------------------------------------------------------------------------------------------------
   function mark(row) {
@@ -42,7 +41,7 @@
 
   // --- while the preview loads nothing can be decided; what arrives late for another row is not shown ----------------
   const intoPreview = (event) => event.detail.target && event.detail.target.id === "preview";
-  const within = (event) => (intoPreview(event) ? preview() : event.detail.target && ["return", "signers"].includes(event.detail.target.id) ? event.detail.target : null);
+  const within = (event) => (intoPreview(event) ? preview() : event.detail.target && ["return", "signers", "act"].includes(event.detail.target.id) ? event.detail.target : null);
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (intoPreview(event) && shownAtOnce(event)) return;
     const part = within(event);
@@ -68,7 +67,7 @@
     forget();
     ahead = wanted;
     try {
-      const response = await fetch(wanted.address, { headers: { "HX-Request": "true" }, signal: wanted.stop.signal });
+      const response = await fetch(wanted.address, { headers: { "HX-Request": "true", "X-Fetched-Ahead": "1" }, signal: wanted.stop.signal });
       if (response.ok && !response.redirected) wanted.answer = await response.text();
     } catch { /* asked again, and told, when it is really wanted */ }
     if (wanted.answer === null && ahead === wanted) ahead = null;
@@ -84,6 +83,7 @@
       const about = { target: preview(), elt: asked };
       preview().dispatchEvent(new CustomEvent("htmx:beforeSwap", { bubbles: true, detail: about })); // drafts leave first
       window.htmx.swap(preview(), known.answer, { swapStyle: "innerHTML" }, { eventInfo: about });
+      document.dispatchEvent(new CustomEvent("ld:shown-ahead", { detail: { item: asked.closest(".ld-item").dataset.item } }));
     });
     return true;
   }
@@ -98,7 +98,7 @@
     const closed = one("[data-gone]", target);
     if (closed) leave(closed.dataset.gone);
     if (target.id === "return") openReturn(target);
-    if (target.id === "signers") open(target, "select");
+    if (["signers", "act"].includes(target.id)) open(target, "input:not([type=hidden]), select");
     const refused = one("[data-refused]", target);
     if (refused) { tie(target); refused.focus(); }
   });
@@ -141,16 +141,18 @@
     all("[data-inbox-total], [data-inbox-count]").forEach(fewer);
     const head = group.previousElementSibling;
     if (head && fewer(one("[data-group-count]", head)) < 1 && !group.children.length) { head.remove(); group.remove(); }
-    tally();
+    document.dispatchEvent(new CustomEvent("ld:row-gone"));
   }
   let fading = 0;
   function toast(words) {
     const box = one("#toast");
     if (!box || !words) return;
-    box.replaceChildren(...words.cloneNode(true).childNodes);
-    box.hidden = false;
     clearTimeout(fading);
-    fading = setTimeout(() => { box.hidden = true; }, 8000);
+    const undo = one("[data-undo]", words);
+    if (undo && one("[data-undo]", box)) box.prepend(undo.cloneNode(true)); // the one before can still be taken back, too
+    else box.replaceChildren(...words.cloneNode(true).childNodes);
+    box.hidden = false;
+    if (!undo) fading = setTimeout(() => { box.hidden = true; }, 8000);
   }
 
   // Errors tied to a field of the domain's part get their link and mark here; ours carry theirs from the template.
@@ -211,54 +213,6 @@
     const [, name] = /^(reason)-\d+-/.exec(event.detail.name) || [];
     const box = name && one("[data-reasons]", event.target);
     if (box) addReason(box);
-  });
-
-  // --- selection: several rows to go through one after another --------------------------------------------------------
-  function tally() {
-    const chosen = all("[data-rows] [data-select]:checked").length;
-    const bar = one("[data-selection]");
-    if (!bar) return;
-    bar.hidden = chosen === 0;
-    one("[data-selected]", bar).textContent = String(chosen);
-    if (!chosen) only(false);
-  }
-  function choose(row, checked) {
-    one("[data-select]", row).checked = checked;
-    row.classList.toggle("sel", checked);
-  }
-  function only(on) {
-    const button = one("[data-only-selected]");
-    const list = one("[data-rows]");
-    if (!button || !list) return;
-    button.setAttribute("aria-pressed", String(on));
-    list.classList.toggle("only-sel", on);
-  }
-  document.addEventListener("change", (event) => {
-    if (!event.target.matches("[data-select]")) return;
-    anchor = event.target.closest(".ld-item");
-    choose(anchor, event.target.checked);
-    tally();
-  });
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-only-selected]");
-    if (button) {
-      only(button.getAttribute("aria-pressed") !== "true");
-      if (current() && !rows().includes(current())) go(rows()[0]);
-    }
-    if (event.target.closest("[data-clear-selection]")) { all("[data-rows] .ld-item").forEach((row) => choose(row, false)); tally(); }
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.code !== "KeyX" || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (localStorage.getItem("keys") === "off" || one("dialog[open]") || event.target.matches("textarea, select, input:not([type=checkbox])")) return;
-    const row = current() || rows()[0];
-    if (!row) return;
-    event.preventDefault();
-    if (event.shiftKey && anchor) {
-      const list = rows();
-      const [from, to] = [list.indexOf(anchor), list.indexOf(row)].sort((a, b) => a - b);
-      list.slice(from, to + 1).forEach((each) => choose(each, true));
-    } else { anchor = row; choose(row, !one("[data-select]", row).checked); }
-    tally();
   });
 
   // --- at the start: on a desk the most urgent item is already open ----------------------------------------------------

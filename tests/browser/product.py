@@ -42,12 +42,12 @@ class Site:
 
 
 @contextlib.contextmanager
-def running_site() -> Iterator[Site]:
-    """A product with migrated tables and collected files, gone afterwards."""
+def running_site(*, undo_seconds: int = 0) -> Iterator[Site]:
+    """A product with migrated tables and collected files, gone afterwards; decisions count at once unless told."""
     var = Path(tempfile.mkdtemp(prefix="loopdesk-browser-"))
     try:
         with own_database(var) as address, connected_to(address):
-            environment = environment_of(var, address)
+            environment = environment_of(var, address) | {"LOOPDESK_UNDO_SECONDS": str(undo_seconds)}
             with served(var, environment) as url:
                 yield Site(url, var, environment)
     finally:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from approvals.inbox import rows
 from approvals.inbox.models import WorkItem
@@ -20,6 +21,7 @@ from approvals.inbox.services.choices import Choice, act
 from approvals.inbox.services.deciding import attributes_of
 from approvals.inbox.services.drafts import keep_again
 from approvals.inbox.services.errors import AlreadyDecided, CannotDecide, Conflict, NotYours, OtherChange
+from approvals.inbox.services.telling import tell
 from approvals.organisation.models import Person
 from workflows.ledger.chain import NOTHING, Entry
 from workflows.runtime import pending
@@ -105,9 +107,19 @@ def _carry_out(move: Move, decision: PendingCommand) -> None:
 
 
 def _voided(move: Move, decision: PendingCommand) -> None:
-    """Open the item again if the case still waits for it."""
-    if WorkItem.objects.open().filter(pk=decision.subject_id).exists():
+    """Tell whoever decided, and open the item again if the case still waits for it."""
+    item = WorkItem.objects.get(pk=decision.subject_id)
+    _tell(move, item, decision)
+    if item.is_open:
         _open_again(decision)
+
+
+def _tell(move: Move, item: WorkItem, decision: PendingCommand) -> None:
+    """News for the decider, in the language they read."""
+    reader = Person.objects.get(pk=decision.given_by)
+    with override(reader.language or None):
+        text = _("你对「%(step)s」的决定没有生效：%(why)s") % {"step": item.name, "why": decision.why}
+    tell(move, "system.voided", item=item, people=[reader.pk], about=decision.pk, text=text)
 
 
 CARRIER: Final = Carrier(_carry_out, _voided)

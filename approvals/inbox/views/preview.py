@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from approvals.inbox.forms import Filters
 from approvals.inbox.labels import closing_label, outcome_label, outcome_style
-from approvals.inbox.models import Draft, WorkItem
+from approvals.inbox.models import Asking, Draft, WorkItem
 from approvals.inbox.selectors import Step, draft_of, passed_steps, signers_beside
+from approvals.inbox.selectors.asked import askings_of, held_for
 from approvals.inbox.selectors.items import addable_signers, claim_of
+from approvals.inbox.selectors.signing import Signing, signing_of
+from approvals.inbox.selectors.steps import came_back_from, ways_straight_back
 from approvals.inbox.selectors.waiting import Waiting
 from approvals.inbox.services.deciding import attributes_of, needs_reason, outcomes_of
 from approvals.inbox.subjects import subject_of
@@ -39,11 +43,19 @@ class Signer:
     item_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the fields of one form are named after."""
+
+    pk: str
+
+
 @dataclass(slots=True)
 class Preview:
     """What the preview shows; see the room's contract in `views`."""
 
     item: WorkItem
+    reader: Person
     case: Case
     row: Row
     url: str
@@ -58,6 +70,13 @@ class Preview:
     others: Sequence[Signer] = ()
     addable: Sequence[tuple[str, str]] = field(default=())
     alone: bool = True  # nobody else's open work belongs to the case, so that only changes can move it on
+    signing: Signing | None = None
+    askings: Sequence[Asking] = ()
+    asked: Asking | None = None  # what the reader is asked about the item and has not answered
+    resumes: bool = False  # whether whoever returns the case chooses how it comes back
+    straight: Collection[str] = ()  # the steps from which it could come straight back; only for the return form
+    back_to: str = ""  # the step that sent the case here and waits for it to come straight back
+    claimed: bool = False  # the item is the reader's, whether or not they can decide it just now
 
     @property
     def revision(self) -> str:
@@ -74,27 +93,50 @@ class Preview:
 
     @property
     def can_add_signer(self) -> bool:
-        return self.can_decide and bool(self.item.signer)
+        return self.can_decide
+
+    @property
+    def can_pass_on(self) -> bool:
+        """Whether others can be asked about the item, or take it over."""
+        return self.can_decide
+
+    @property
+    def can_urge(self) -> bool:
+        """Whether the reader waits for somebody else to do it."""
+        waits = self.item.is_open and self.item.effective_at is None
+        return waits and not self.claimed and self.asked is None and self.may_act
+
+    @property
+    def may_act(self) -> bool:
+        return self.reader.can("work.decide")
+
+    @property
+    def role_note(self) -> str:
+        """What the voice of somebody added to another's task means; empty for performers."""
+        return str(ROLES.get(self.item.role, "")) if self.can_decide else ""
 
     @property
     def reason_needed(self) -> bool:
         return any(outcome.needs_reason for outcome in self.outcomes)
 
     @property
-    def decide_url(self) -> str:
-        return reverse("inbox-decide", args=[self.case.pk, self.item.pk])
+    def beside(self) -> Place:
+        """The item once more, under a name of its own: the return form stands on the page of the decision's."""
+        return Place(f"return-{self.item.pk}")
 
     @property
-    def return_url(self) -> str:
-        return reverse("inbox-return", args=[self.case.pk, self.item.pk])
+    def doors(self) -> dict[str, str]:
+        """Where its forms go, by what they do."""
+        case, item = self.case.pk, self.item.pk
+        found = {name: reverse(f"inbox-{name}", args=[case, item]) for name in DOORS}
+        return found | {"copy": reverse("inbox-copy", args=[case]), "draft": reverse("inbox-draft", args=[item])}
 
-    @property
-    def signer_url(self) -> str:
-        return reverse("inbox-signer", args=[self.case.pk, self.item.pk])
 
-    @property
-    def draft_url(self) -> str:
-        return reverse("inbox-draft", args=[self.item.pk])
+DOORS: Final = ("decide", "return", "signer", "transfer", "delegate", "consult", "urge")
+ROLES: Final = {
+    "advice": gettext_lazy("你是被加签来先提意见的：意见会交给原办理人，由其作出决定。"),
+    "consent": gettext_lazy("你是被加签的：你通过后这一步才会往下走；不通过则交还原办理人再作决定。"),
+}  # fmt: skip
 
 
 def preview_of(item: WorkItem, person: Person, filters: Filters, now: datetime) -> Preview:
@@ -104,14 +146,21 @@ def preview_of(item: WorkItem, person: Person, filters: Filters, now: datetime) 
     claim, beside = claim_of(item, person, now), signers_beside(item)
     line = Waiting(item, "", claim.post_name if claim else "")
     template, context = subject.preview(item, person)
+    askings = askings_of(item)
     shown = Preview(
-        item, case, row_of(line, filters, now, case.process_version.process.name), subject.url(item.case_key), template,
-        context, _why_not(item, person, claimed=claim is not None), draft_of(person, item), subject.digest(case, item),
-        others=_signers(item, beside, person),
+        item, person, case, row_of(line, filters, now, case.process_version.process.name), subject.url(item.case_key),
+        template, context, _why_not(item, person, askings, claimed=claim is not None), draft_of(person, item),
+        subject.digest(case, item), others=_signers(item, beside, person), askings=askings, claimed=claim is not None,
+        asked=next((one for one in askings if _waits_for(one, person, item)), None),
     )  # fmt: skip
     if shown.can_decide:
         _add_choices(shown)
+        shown.signing = signing_of(item, person)
     return shown
+
+
+def _waits_for(asking: Asking, person: Person, item: WorkItem) -> bool:
+    return asking.ended_at is None and asking.asked_id == person.pk and item.is_open
 
 
 def with_addable(shown: Preview) -> Preview:
@@ -121,8 +170,18 @@ def with_addable(shown: Preview) -> Preview:
     return shown
 
 
-def _why_not(item: WorkItem, person: Person, *, claimed: bool) -> str:
+def with_ways_back(shown: Preview, at: datetime) -> Preview:
+    """The same with the steps from which the case could come straight back: only the return form asks for that."""
+    if shown.can_return and shown.resumes:
+        graph = document.graph_of(shown.case.process_version_id, shown.case.process_version.sha256)
+        shown.straight = ways_straight_back(graph, document.load(shown.case.document), shown.item.scope, at)
+    return shown
+
+
+def _why_not(item: WorkItem, person: Person, askings: Iterable[Asking], *, claimed: bool) -> str:
     """Why the person cannot decide the item; empty when they can."""
+    if item.close_reason == WorkItem.Closing.HELD and (names := held_for(item)):
+        return _("已请 %(names)s 先办理；办完后这一项会回到原办理人手里。") % {"names": "、".join(names)}
     if not item.is_open:
         return _("这项待办已经关闭：%(why)s。") % {"why": _state(item)[1]}
     if not person.can("work.decide"):
@@ -131,6 +190,11 @@ def _why_not(item: WorkItem, person: Person, *, claimed: bool) -> str:
         return _("这是你发起的案件，须由他人审核。")
     if not claimed:
         return _("这项待办不在你名下。")
+    if item.effective_at is not None:
+        return _("已办理，等待生效。")
+    away = next((one for one in askings if one.kind == Asking.Kind.DELEGATE and one.ended_at is None), None)
+    if away is not None:
+        return _("已委派给 %(who)s，答复后回到你这里；也可以先收回。") % {"who": away.asked.name}
     return _("案件已暂停，恢复后才能办理。") if item.case.status == Case.Status.SUSPENDED else ""
 
 
@@ -145,6 +209,8 @@ def _add_choices(shown: Preview) -> None:
     graph = document.graph_of(case.process_version_id, case.process_version.sha256)
     state = document.load(case.document)
     shown.return_steps = passed_steps(graph, state, item.scope)
+    shown.resumes = attributes_of(item).get("resume", "choose") == "choose"
+    shown.back_to = came_back_from(graph, state, item.scope)
     shown.alone = state is None or sum(scope.wait == WORK for scope in state.scopes.values()) < 2
     shown.fields = subject_of(item.process_key).fields(item)
 
