@@ -271,17 +271,19 @@ _MINE: Final = (
     'SELECT 1 FROM "inbox_later" l WHERE l."person_id" = %s AND l."until" > %s AND l."item_id" = p."item_id"))'
 )
 COUNT_OPEN: Final = (
-    f'SELECT COUNT(DISTINCT a."item_id"), {MAY_STAND_IN} FROM (SELECT p."item_id" FROM "{PRINCIPAL_TABLE}" p '  # noqa: S608
+    f'SELECT COUNT(DISTINCT a."item_id"), {MAY_STAND_IN}, '  # noqa: S608
+    'COALESCE((SELECT k."single_keys" FROM "inbox_habit" k WHERE k."person_id" = %s), true) '
+    f'FROM (SELECT p."item_id" FROM "{PRINCIPAL_TABLE}" p '
     f"WHERE {_MINE} AND p.\"kind\" IN ('person', 'asked') AND p.\"principal_id\" = %s UNION ALL "
     f'SELECT p."item_id" FROM ({HELD}) h JOIN "{PRINCIPAL_TABLE}" p ON p."principal_id" = h."id" '
     f"WHERE {_MINE} AND p.\"kind\" = 'post') a"
 )
 
 
-def count_open(person_id: int, at: datetime) -> tuple[int, bool]:
-    """How many open items the person may take, in person or by a post they hold now, and whether those of somebody
-    absent could come to that: one statement."""
+def count_open(person_id: int, at: datetime) -> tuple[int, bool, bool]:
+    """How many open items the person may take, in person or by a post they hold now, whether those of somebody absent
+    could come to that, and whether single keys do something for the person: one statement."""
     mine = [person_id, at, person_id, at]
-    given = [*standing_values(person_id, at), *mine, person_id, person_id, at, at, *mine]
-    [[number, may_stand]] = execute(COUNT_OPEN, to_row(given))
-    return int(number), bool(may_stand)
+    given = [*standing_values(person_id, at), person_id, *mine, person_id, person_id, at, at, *mine]
+    [[number, may_stand, keys]] = execute(COUNT_OPEN, to_row(given))
+    return int(number), bool(may_stand), bool(keys)

@@ -2,9 +2,8 @@
 //   <a data-go="KeyI" href="/inbox/"> follows G I. One switch in the help turns single keys off.
 (function () {
   "use strict";
-  const { one, all } = window.desk;
-  const SWITCH = "keys";
-  const on = () => localStorage.getItem(SWITCH) !== "off";
+  const { one, all, cookie } = window.desk;
+  const on = () => { const box = one("[data-keys-switch]"); return !box || box.checked; }; // as the person chose, on every machine
   const typing = (element) => element.matches("textarea, select, [contenteditable], input:not([type=checkbox]):not([type=radio])");
   const shown = (element) => element.getClientRects().length > 0 && !element.disabled;
   let going = 0; // when G was pressed
@@ -61,7 +60,10 @@
   }
 
   document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-keys-switch]")) localStorage.setItem(SWITCH, event.target.checked ? "on" : "off");
+    if (!event.target.matches("[data-keys-switch]")) return;
+    const body = new URLSearchParams({ on: event.target.checked ? "1" : "0" });
+    fetch(event.target.dataset.keysSwitch, { method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": cookie("csrftoken") } })
+      .then((response) => { if (response.status === 401) document.dispatchEvent(new CustomEvent("ld:expired")); }, () => {});
   });
-  document.addEventListener("DOMContentLoaded", () => all("[data-keys-switch]").forEach((box) => { box.checked = on(); }));
+  window.desk.singleKeys = on;
 })();

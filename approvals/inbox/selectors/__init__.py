@@ -11,9 +11,9 @@ from approvals.inbox.selectors.cases import (
     visible_item,
 )  # fmt: skip
 from approvals.inbox.selectors.steps import Step, passed_steps
-from approvals.inbox.selectors.waiting import BANDS, Inbox, Waiting, Wanted, inbox, inbox_count
+from approvals.inbox.selectors.waiting import BANDS, Badge, Inbox, Waiting, Wanted, badge, inbox, inbox_count
 
 __all__ = [
-    "BANDS", "Inbox", "Step", "Waiting", "Wanted", "done_by", "draft_of", "found_cases", "inbox", "inbox_count",
-    "may_see", "passed_steps", "signers_beside", "started_by", "visible_cases", "visible_item",
+    "BANDS", "Badge", "Inbox", "Step", "Waiting", "Wanted", "badge", "done_by", "draft_of", "found_cases", "inbox",
+    "inbox_count", "may_see", "passed_steps", "signers_beside", "started_by", "visible_cases", "visible_item",
 ]  # fmt: skip

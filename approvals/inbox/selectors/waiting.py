@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from approvals.absence.selectors import NamedSeat, seats_for
 from approvals.inbox import seats as sitting
@@ -19,6 +19,7 @@ from approvals.working_time.calendars import CHINA
 
 PAGE: Final = 30
 LAST_PAGE: Final = 100
+MOST_WORDS: Final = 5
 BANDS: Final = ("overdue", "today", "week", "later", "none")
 MINE: Final = "me"  # the role filter's value for what is addressed to the person themselves
 FOR: Final = "for:"  # what its value begins with for the work of somebody absent, before their number
@@ -130,7 +131,7 @@ def narrowing_of(wanted: Wanted, at: datetime) -> Narrowing:
     if wanted.sla in BANDS:
         place = BANDS.index(wanted.sla)
         since, before = ends[place], ends[place + 1]
-    return Narrowing(wanted.type, tuple(wanted.q.split()[:5]), since, before)
+    return Narrowing(wanted.type, tuple(wanted.q.split()[:MOST_WORDS]), since, before)
 
 
 def _lines(seats: Seats, names: Mapping[tuple[str, int], str], at: datetime, wanted: Wanted) -> list[Waiting]:
@@ -157,11 +158,35 @@ def _counts(everything: Seats, seats: Seats, at: datetime, wanted: Wanted) -> Co
     return Counts(found.heaps, found.places, found.total)
 
 
-def inbox_count(person: Person, at: datetime) -> int:
-    """How many items wait for the person; one statement, more for whoever may stand in for others."""
-    own, may_stand_in = sql.count_open(person.pk, at)
+def number_without(name: str, found: Inbox, person: Person, at: datetime) -> int:
+    """How many items there would be without that one filter; a statement more for words and roles."""
+    blank: dict[str, Any] = {name: ""}
+    wanted = replace(found.wanted, **blank)
+    if name in ("type", "sla"):
+        return found.counts.number(type=wanted.type, sla=wanted.sla)
+    everything = _everything(person, found.reader, found.stands, at)
+    seats = _narrowed(everything, found.reader, found.stands, wanted.role)
+    return _counts(everything, seats, at, wanted).number(type=wanted.type, sla=wanted.sla)
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What every page says of the inbox: how much waits, and whether single keys do something."""
+
+    number: int
+    single_keys: bool = True
+
+
+def badge(person: Person, at: datetime) -> Badge:
+    """One statement, more for whoever may stand in for others."""
+    own, may_stand_in, keys = sql.count_open(person.pk, at)
     stands = seats_for(person, at) if may_stand_in else []
     if not stands:
-        return own
+        return Badge(own, keys)
     everything = _everything(person, sitting.reader_of(person.pk, at), stands, at)
-    return sql.tallies(everything, Seats(person.pk, in_person=False), Narrowing(), bounds(at)).total
+    return Badge(sql.tallies(everything, Seats(person.pk, in_person=False), Narrowing(), bounds(at)).total, keys)
+
+
+def inbox_count(person: Person, at: datetime) -> int:
+    """How many items wait for the person."""
+    return badge(person, at).number

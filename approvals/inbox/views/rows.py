@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from approvals.inbox.forms import Filters
 from approvals.inbox.models import WorkItem
 from approvals.inbox.selectors import Inbox, Waiting
+from approvals.inbox.views.marks import marked
 from approvals.working_time import reckoning
 from approvals.working_time.calendars import Calendar
 from approvals.working_time.selectors import calendar_for
@@ -45,6 +46,9 @@ class Row:
     choose: str
     lap: str
     ring: str
+    title: str
+    number: str
+    batch_safe: bool = False
 
 
 def sla_of(item: WorkItem, now: datetime) -> Sla:
@@ -107,7 +111,7 @@ def row_of(line: Waiting, filters: Filters, now: datetime, process_name: str) ->
 
 def maker(filters: Filters, now: datetime) -> Callable[[Waiting, str], Row]:
     """Makes rows of one list: what they share is worked out once."""
-    choose, rest = _("选择 %(key)s"), filters.changed(sel=0)
+    choose, rest, words = _("选择 %(key)s"), filters.changed(sel=0), filters.words
     start = f"{reverse('inbox')}?{rest}{'&' if rest else ''}sel="
     before, _zero, after = reverse("inbox-item", args=[0]).rpartition("0")
 
@@ -117,6 +121,7 @@ def maker(filters: Filters, now: datetime) -> Callable[[Waiting, str], Row]:
         return Row(
             item, sla, line.via, process_name, start + key, f"{before}{key}{after}?{rest}", filters.sel == item.pk, key,
             choose % {"key": item.case_key}, lap_of(item), "curb" if sla.kind == "over" else "cur",
+            marked(item.title, words), marked(item.case_key, words), line.batch_safe,
         )  # fmt: skip
 
     return make

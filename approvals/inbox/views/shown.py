@@ -17,9 +17,11 @@ from approvals.inbox.models import WorkItem
 from approvals.inbox.seats import STAND
 from approvals.inbox.selectors import BANDS, Inbox
 from approvals.inbox.selectors.items import said_for
-from approvals.inbox.selectors.waiting import FOR, MINE
+from approvals.inbox.selectors.waiting import FOR, MINE, number_without
 from approvals.inbox.subjects import subject_of
+from approvals.inbox.views.marks import marked
 from approvals.inbox.views.rows import Row
+from approvals.organisation.models import Person
 from workflows.runtime.models import Case
 
 BAND_LABELS: Final = {
@@ -67,6 +69,8 @@ class ClosedRow:
     outcome: str
     via: str
     url: str
+    title: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ class CaseRow:
     case: Case
     process_name: str
     url: str
+    title: str
+    number: str
     can_withdraw: bool = False
 
 
@@ -120,21 +126,23 @@ def _choice(filters: Filters, name: str, value: str, label: str, count: int) -> 
     return Choice(value, label, count, url, getattr(filters, name) == value)
 
 
-def empty_of(found: Inbox, filters: Filters) -> Empty | None:
+def views_of(found: Inbox, filters: Filters) -> list[Choice]:
+    """The person's own views as tabs; the one whose filters are set is marked."""
+    return [
+        Choice(str(view.pk), view.name, url=f"{reverse('inbox')}?{view.query}", selected=view.query == filters.query)
+        for view in found.reader.views
+    ]
+
+
+def empty_of(found: Inbox, filters: Filters, person: Person, at: datetime) -> Empty | None:
     """For an empty list: which filter to drop and how many items would appear; None when there are rows."""
     if found.lines:
         return None
-    counts = found.counts
-    dropped = [
-        ("type", counts.number(sla=filters.sla)), ("sla", counts.number(type=filters.type)),
-        ("role", counts.total if not (filters.type or filters.sla or filters.q) else 0),
-        ("q", counts.total if not (filters.type or filters.sla or filters.role) else 0),
-    ]  # fmt: skip
     labels = {"type": _("类型"), "sla": _("期限"), "role": _("角色"), "q": _("搜索")}
     return Empty([
         (labels[name], f"{reverse('inbox')}?{filters.changed(**{name: ''}, page=1, sel=0)}", count)
-        for name, count in dropped
-        if getattr(filters, name) and count
+        for name in labels
+        if getattr(filters, name) and (count := number_without(name, found, person, at))
     ])
 
 
@@ -147,10 +155,12 @@ def pages_of(path: str, filters: Filters, *, has_next: bool) -> dict[str, str]:
     }
 
 
-def closed_rows(items: Iterable[WorkItem]) -> list[ClosedRow]:
+def closed_rows(items: Iterable[WorkItem], filters: Filters) -> list[ClosedRow]:
     """Decided items as rows."""
+    words = filters.words
     return [
-        ClosedRow(item, outcome_label(item.outcome), _through(item), subject_of(item.process_key).url(item.case_key))
+        ClosedRow(item, outcome_label(item.outcome), _through(item), subject_of(item.process_key).url(item.case_key),
+                  marked(item.case.title, words), marked(item.case_key, words))
         for item in items
     ]  # fmt: skip
 
@@ -162,10 +172,11 @@ def _through(item: WorkItem) -> str:
     return item.via_post.name if item.via_post else ""
 
 
-def case_rows(cases: Iterable[Case]) -> list[CaseRow]:
+def case_rows(cases: Iterable[Case], filters: Filters | None = None) -> list[CaseRow]:
     """Cases as rows."""
+    words = filters.words if filters else ()
     return [
         CaseRow(case, case.process_version.process.name, subject_of(case.process_key).url(case.key),
-                can_withdraw=case.status == Case.Status.RUNNING)
+                marked(case.title, words), marked(case.key, words), can_withdraw=case.status == Case.Status.RUNNING)
         for case in cases
     ]  # fmt: skip
