@@ -111,12 +111,12 @@ class MarketingSubject(Subject):
 
     def still_stands(self, move: Move, need: Need) -> Mapping[str, str]:
         """Approvals whose checklist items depend on nothing that changed."""
-        return still_stands(of_move(move), need)
+        return still_stands(move, of_move(move), need)
 
     def may_come_straight_back(self, move: Move, item: WorkItem) -> None:
         """Only if what changed touches nobody's approval but those of the step that sent the case back."""
-        if again := must_sign_again(of_move(move), besides=[way_back(move, item)]):
-            names = "、".join(dict.fromkeys(each.item.signer_name or each.item.name for each in again))
+        if again := must_sign_again(move, of_move(move), besides=[way_back(move, item)]):
+            names = "、".join(dict.fromkeys(each.name for each in again))
             labels = "、".join(dict.fromkeys(change.label for each in again for change in each.touched))
             why = _("不能直达退回人：修改的%(labels)s涉及 %(names)s 已审核的内容，须重新签署。请选择「重新走流程」。")
             raise DomainRefused(why % {"labels": labels, "names": names},

@@ -6,8 +6,9 @@ import pytest
 
 from approvals.inbox.models import WorkItem
 from approvals.inbox.services import CannotDecide
-from marketing_review.models import State
-from marketing_review.services.standing import must_sign_again
+from marketing_review.models import CategoryVersion, ChecklistVersion, State
+from marketing_review.models.field import Field
+from marketing_review.selectors.approvals import approvals_of
 from tests.marketing_review.world import verbs
 from workflows.ledger.models import Event
 from workflows.runtime.selectors import replay
@@ -65,7 +66,7 @@ def test_the_case_goes_all_its_way_on_standing_approvals(office):
 
 
 def test_changing_what_others_passed_asks_them_again(office):
-    case = resubmit(office, returned_by_risk(office), offer="预存100元，赠费50元，加赠流量", target_customers="在网≥12月")
+    case = resubmit(office, returned_by_risk(office), offer="预存100元，加赠流量", target_customers="在网≥12月")
     assert waiting(office, case) == [("quality_review", "")]
     office.decide(case, "quality_review", office.wangmin)
     assert ("department_cosign", "finance_reviewer") in waiting(office, case)  # D2 depends on the offer
@@ -101,7 +102,7 @@ def test_in_the_cosign_that_returned_it_others_whose_fields_changed_sign_again_e
 
 def test_without_a_change_everything_stands(office):
     case = returned_by_risk(office)
-    assert must_sign_again(case) == []
+    assert [approval.stands for approval in approvals_of(case)] == [True] * 3
 
 
 def test_a_later_failing_verdict_is_not_outlived_by_an_older_pass(office):
@@ -109,3 +110,31 @@ def test_a_later_failing_verdict_is_not_outlived_by_an_older_pass(office):
         {"question": f"新问{n}", "answer": "新答复"} for n in range(8)])
     office.decide(case, "service_review", office.zhaolin)
     assert set(office.fresh(case).passes) >= {"quality", "service"}
+
+
+def with_a_field_of_its_own(office):
+    """A category that has a field of its own, filled in and returned by 李强 when all others had passed."""
+    template = CategoryVersion.objects.get(category__key="prepaid-gift")
+    own = Field("own_1", "合作商户", "text", "other", "optional").as_json()
+    CategoryVersion.objects.filter(pk=template.pk).update(fields=[*template.fields, own])
+    return returned_by_risk(office)
+
+
+def test_a_changed_field_of_the_category_itself_asks_everybody_again(office):
+    case = with_a_field_of_its_own(office)
+    case = resubmit(office, case, own_1="某连锁便利店")
+    assert waiting(office, case) == [("quality_review", "")]
+    assert stands(case) == {}
+
+
+def test_no_checklist_can_hold_a_field_of_the_category_for_its_own_alone(office):
+    """Another category has another field under the same key: naming it in a shared checklist says nothing."""
+    version = ChecklistVersion.objects.get(checklist__key="risk")
+    named = [{**item, "fields": [*item.get("fields", ()), "own_1"]} for item in version.items]
+    assert ChecklistVersion.objects.filter(pk=version.pk).update(items=named) == 1
+    case = with_a_field_of_its_own(office)
+    with pytest.raises(CannotDecide, match="合作商户") as refusal:
+        resubmit(office, case, resume="straight", own_1="某连锁便利店")
+    assert "resume" in refusal.value.fields
+    assert {approval.name for approval in approvals_of(office.fresh(case)) if not approval.stands} >= {
+        "品质审核", "客服审核"}
