@@ -32,12 +32,14 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """A former approval that was not asked for again: of which step and signer, and why it stands."""
+    """A former approval that was not asked for again: of which step and signer, by whom and when, why it stands."""
 
     where: str
     signer: str
     why: str
     at: datetime
+    who: str = ""
+    signed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,16 @@ def gather(export: Export, *, case: Case, domain: DomainPart, diagram: str) -> D
 
 
 def standing(said: Iterable[Line]) -> list[Stood]:
-    """The approvals that stood without being asked for again."""
-    return [Stood(line.where, line.signer, line.reason, line.at) for line in said if line.verb == "work.stands"]
+    """The approvals that stood without being asked for again, each with who had given it."""
+    given: dict[tuple[str, str], Line] = {}
+    stood = []
+    for line in said:
+        if line.counts:
+            given[line.where, line.signer] = line
+        elif line.verb == "work.stands":
+            by = given.get((line.where, line.signer))
+            stood.append(Stood(line.where, line.signer, line.reason, line.at, *((by.person, by.at) if by else ())))
+    return stood
 
 
 def _with_stood(domain: DomainPart, stood: list[Stood]) -> DomainPart:

@@ -56,6 +56,11 @@ class Line:
         return f"{self.hash[:4]}…{self.hash[-4:]}"
 
     @property
+    def person(self) -> str:
+        """Who did it, with their staff number."""
+        return _("%(name)s（%(number)s）") % {"name": self.who, "number": self.number} if self.number else self.who
+
+    @property
     def case_key(self) -> str:
         """The case it belongs to; empty for other streams."""
         return self.stream.removeprefix("case:") if self.stream.startswith("case:") else ""

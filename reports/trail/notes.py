@@ -24,7 +24,7 @@ SIGNERS: Final = frozenset({"work.signer_added", "work.signer_removed", "work.st
 def notes(body: Mapping[str, Any], command: Mapping[str, Any], *, step: Names, signer: Names) -> list[str]:
     """The notes of an event; `command` is what it did, or what settled it did."""
     detail = body.get("detail", {})
-    return [*_people(str(body["verb"]), detail, signer), *_batch(detail), *_way(command, step)]
+    return [*_people(str(body["verb"]), detail, signer), *_batch(detail), *_way(command, step), *_straight(detail)]
 
 
 def _people(verb: str, detail: Mapping[str, Any], signer: Names) -> Iterator[str]:
@@ -62,6 +62,10 @@ def _way(command: Mapping[str, Any], step: Names) -> Iterator[str]:
         if name := step(str(command.get("node", ""))):
             yield _("退回至「%(step)s」") % {"step": name}
         straight = command.get("resume") == "straight"
-        yield _("改后直达退回人") if straight else _("改后重新走流程")
-    elif command.get("walk"):
-        yield _("选择重新走流程")
+        yield _("改后可直达退回人") if straight else _("改后重新走流程")
+
+
+def _straight(detail: Mapping[str, Any]) -> Iterator[str]:
+    """Whether the case came straight back past steps that were not asked again."""
+    if any(one.get("verb") == "passed" and one.get("why") == "straight" for one in detail.get("steps", ())):
+        yield _("直达退回人，途经环节不再询问")

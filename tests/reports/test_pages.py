@@ -23,7 +23,7 @@ def auditor(client, world):
 @pytest.fixture
 def export(world, case):
     asked = services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
-    outbox.deliver_due(10, NOON)
+    outbox.deliver_due(100, NOON)
     asked.refresh_from_db()
     return asked
 
@@ -82,7 +82,7 @@ def test_the_trail_takes_twelve_queries_at_most(auditor, case, django_assert_max
 def test_a_person_asks_waits_and_gets_the_file(auditor, case):
     answer = auditor.post(reverse("export-trail", args=[case.key]))
     waiting = auditor.get(answer.url).content.decode()
-    outbox.deliver_due(10, NOON)
+    outbox.deliver_due(100, NOON)
     done = auditor.get(answer.url, headers={"HX-Request": "true"}).content.decode()
     code = answer.url.strip("/").split("/")[-1]
     file = auditor.get(reverse("export-file", args=[code]))

@@ -205,7 +205,7 @@ def test_a_return_that_comes_straight_back_says_so(world):
     world.return_to(case, "board", "draft", by=world.people.liqiang, signer="risk_reviewer", resume="straight",
                     reasons=[Reason(1, "缺退订方式")])
 
-    assert "改后直达退回人" in last(case, "work.returned").notes
+    assert "改后可直达退回人" in last(case, "work.returned").notes
 
 
 def test_a_line_of_the_audit_page_reads_the_same(client, world):

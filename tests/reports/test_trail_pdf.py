@@ -36,7 +36,7 @@ _built: list[Built] = []
 @pytest.fixture
 def export(world, case):
     asked = services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
-    assert outbox.deliver_due(10, NOON) >= 1
+    assert outbox.deliver_due(100, NOON) >= 1
     asked.refresh_from_db()
     return asked
 
@@ -222,7 +222,7 @@ def test_nothing_a_person_typed_makes_the_server_fetch_anything(world, case, mon
                         reasons=[Reason(1, text)])
 
     export = services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
-    outbox.deliver_due(10, NOON)
+    outbox.deliver_due(100, NOON)
     export.refresh_from_db()
 
     assert export.status == Export.Status.DONE
@@ -237,7 +237,7 @@ def test_a_failed_build_is_tried_again_and_at_last_said(world, case, monkeypatch
     monkeypatch.setattr("reports.services.build", broken)
     export = services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
     for _ in range(outbox.ATTEMPTS):
-        outbox.deliver_due(1, datetime(2027, 1, 1, tzinfo=UTC))
+        outbox.deliver_due(100, datetime(2027, 1, 1, tzinfo=UTC))
         outbox.Message.objects.update(not_before=None)
 
     export.refresh_from_db()

@@ -173,7 +173,7 @@ def test_a_return_says_where_it_leads_though_its_command_stands_in_its_effect(wa
     back = next(line for line in said(waited) if line.verb == "work.returned")
 
     assert "退回至「draft」" in back.notes
-    assert back.notes[-1] in ("改后直达退回人", "改后重新走流程")
+    assert back.notes[-1] in ("改后可直达退回人", "改后重新走流程")
     assert [reason["text"] for reason in back.reasons] == ["缺退订方式"]
 
 
