@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from approvals.inbox.selectors import visible_cases
 from approvals.organisation.models import Person
 from reports.models import Export
 from reports.trail.fates import LATER, SAID
+from reports.trail.known import BY_KEY
 from workflows.ledger.chain import Head, Wrong, verify
 from workflows.ledger.models import Event, EventQuerySet
 from workflows.runtime.models import Case
@@ -54,29 +56,44 @@ def _midnight(day: date | None, *, later: int = 0) -> datetime | None:
 
 
 def with_settling(events: Iterable[Event]) -> list[Event]:
-    """The events and, of the decisions among them, what settled them or what they settled, in the streams' order."""
+    """The events and, in the streams' order, what they are told with: of decisions what settled them or what they
+    settled, of approvals that stood the decisions that gave them."""
     events = list(events)
     keys = {event.object_key for event in events if event.verb in SAID | LATER}
-    if not keys:
+    stood = {event.stream for event in events if event.verb in BY_KEY}
+    if not keys and not stood:
         return events
-    streams = {event.stream for event in events}
-    about = Event.objects.filter(stream__in=streams, object_key__in=keys, verb__in=SAID | LATER)
+    told = Q(object_key__in=keys, verb__in=SAID | LATER) | Q(stream__in=stood, verb__in=SAID)
+    about = Event.objects.filter(told, stream__in={event.stream for event in events})
     every = {event.pk: event for event in [*about, *events]}
     return sorted(every.values(), key=lambda event: (event.stream, event.seq))
 
 
-def people_and_verbs(case: Case) -> tuple[list[tuple[int, str]], list[str]]:
-    """Who acted in the case and how: what the filters offer."""
-    seen = events_of(case).values_list("actor_id", "actor_name", "verb").distinct()
-    rows = list(seen.order_by("actor_name", "verb"))
-    people = sorted({(actor, name) for actor, name, _verb in rows if actor is not None}, key=lambda pair: pair[1])
-    return people, sorted({verb for _actor, _name, verb in rows})
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A case's chain as it stands in the database now: its first wrong event if any, who acted in it, and how."""
+
+    wrong: Wrong | None
+    people: list[tuple[int, str]]
+    verbs: list[str]
 
 
-def chain_verdict(case: Case) -> Wrong | None:
-    """The first wrong event of the case's chain as it stands in the database now, or None."""
-    rows = events_of(case).values_list("body", "hash").iterator(chunk_size=2000)
-    return verify(rows, stream=case.stream, head=Head(case.ledger_seq, case.ledger_head, case.ledger_at))
+def chain_of(case: Case) -> Chain:
+    """Check the whole chain, and on the way see what the filters offer."""
+    seen: set[tuple[int | None, str, str]] = set()
+    rows = _passing(events_of(case), seen)
+    wrong = verify(rows, stream=case.stream, head=Head(case.ledger_seq, case.ledger_head, case.ledger_at))
+    deque(rows, maxlen=0)  # the check stops at the first wrong event; the filters offer the rest as well
+    people = {(actor, name) for actor, name, _verb in seen if actor is not None}
+    return Chain(wrong, sorted(people, key=lambda pair: pair[1]), sorted({verb for _actor, _name, verb in seen}))
+
+
+def _passing(events: QuerySet[Event], seen: set[tuple[int | None, str, str]]) -> Iterator[tuple[str, str]]:
+    """What the check reads of the events; who did what is seen in passing."""
+    wanted = events.values_list("body", "hash", "actor_id", "actor_name", "verb")
+    for body, hashed, actor, name, verb in wanted.iterator(chunk_size=2000):
+        seen.add((actor, name, verb))
+        yield body, hashed
 
 
 def exports_of(case: Case) -> QuerySet[Export]:

@@ -57,11 +57,11 @@ def trail(request: HttpRequest, key: str) -> HttpResponse:
     form = TrailFilterForm(request.GET)
     page = Paginator(selectors.events_of(case, form.wanted()), PAGE).get_page(request.GET.get("page"))
     known = known_of(selectors.with_settling(page.object_list), case)
-    people, verbs = selectors.people_and_verbs(case)
+    chain = selectors.chain_of(case)
     context: dict[str, Any] = {
         "nav": "audit", "case": case, "form": form, "page": page, "lines": lines(page.object_list, known),
-        "people": people, "verbs": [(verb, verb_words(verb)[0]) for verb in verbs],
-        "wrong": selectors.chain_verdict(case), "exports": selectors.exports_of(case)[:5], "why": proof.WHY_WORDS,
+        "people": chain.people, "verbs": [(verb, verb_words(verb)[0]) for verb in chain.verbs],
+        "wrong": chain.wrong, "exports": selectors.exports_of(case)[:5], "why": proof.WHY_WORDS,
     }  # fmt: skip
     return render(request, "reports/trail.html", context)
 

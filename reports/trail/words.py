@@ -39,6 +39,7 @@ MARKETING: Final[dict[str, tuple[Words, str]]] = {
 LIBRARY: Final[dict[str, tuple[Words, str]]] = {
     "trail.exported": (_("导出轨迹"), ""),
     "process.created": (_("建立流程"), "info"),
+    "process.owner_changed": (_("变更流程负责人"), ""),
     "version.drafted": (_("起草版本"), ""),
     "version.published": (_("发布版本"), "ok"),
     "version.superseded": (_("版本被替代"), ""),
@@ -74,6 +75,10 @@ OFFICE: Final[dict[str, tuple[Words, str]]] = {
     "absence.ended": (_("提前结束外出"), ""),
     "absence.called_off": (_("取消外出"), ""),
     "absence.imported": (_("导入外出"), "info"),
+    "absence.substitute_left": (_("代办人离职，不再代办"), "warn"),
+    "handover.begun": (_("开始离职交接"), "info"),
+    "handover.retried": (_("重试离职交接"), "warn"),
+    "handover.finished": (_("完成离职交接"), "ok"),
     "secretary.appointed": (_("指定部门秘书"), ""),
     "secretary.dismissed": (_("免去部门秘书"), ""),
     "working_time.days_set": (_("设置特殊日期"), ""),

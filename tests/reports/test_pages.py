@@ -9,7 +9,9 @@ from django.urls import reverse
 from reports import services
 from tests.ledger.guards import lifted
 from workflows.ledger import outbox
+from workflows.ledger.chain import Entry, Object
 from workflows.ledger.models import Event
+from workflows.runtime.move import moving
 
 NOON = datetime(2026, 12, 7, 4, 0, tzinfo=UTC)
 
@@ -77,6 +79,33 @@ def test_the_trail_takes_twelve_queries_at_most(auditor, case, django_assert_max
 
     with django_assert_max_num_queries(12):
         auditor.get(reverse("trail", args=[case.key]))
+
+
+def test_even_what_stood_or_passed_by_policy_needs_no_more_queries(auditor, case, world, django_assert_max_num_queries):
+    with moving(case_id=case.pk, by=world.people.chenxiao.as_actor(), at=world.later()) as move:
+        for verb, signer in (("work.stands", "post:risk_reviewer"), ("work.passed_by_policy", "post:legal_reviewer")):
+            move.record(Entry(verb=verb, object=Object("step", "board", node="board", name="会签"), reason="未修改",
+                              detail={"signer": signer}))
+    auditor.get(reverse("verify"))
+
+    with django_assert_max_num_queries(12):
+        page = auditor.get(reverse("trail", args=[case.key]), {"verb": "work.stands"})
+    with django_assert_max_num_queries(12):
+        page = auditor.get(reverse("trail", args=[case.key]))
+
+    assert [line.signer for line in page.context["lines"]][-2:] == ["风险审核岗", "法律审核岗"]
+
+
+def test_filters_offer_everybody_even_behind_a_wrong_event(auditor, case):
+    before = auditor.get(reverse("trail", args=[case.key])).context
+    with lifted():
+        event = Event.objects.get(stream=case.stream, seq=1)
+        Event.objects.filter(pk=event.pk).update(body=event.body + " ")
+
+    page = auditor.get(reverse("trail", args=[case.key])).context
+
+    assert page["wrong"].seq == 1
+    assert (page["people"], page["verbs"]) == (before["people"], before["verbs"])
 
 
 def test_a_person_asks_waits_and_gets_the_file(auditor, case):
