@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "approvals.absence",
     "approvals.inbox",
     "approvals.notifications",
+    "approvals.handover",
     "marketing_review",
     "complaints",
     "reports",

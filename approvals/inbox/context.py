@@ -18,9 +18,11 @@ def inbox(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     if not isinstance(person, Person) and not getattr(person, "is_authenticated", False):
         return {}
+    nothing = getattr(person, "may_undo", None) is False  # it came with the person
     known = SimpleLazyObject(lambda: badge(request.user, now()))  # type: ignore[arg-type]
     return {
         "inbox_count": SimpleLazyObject(lambda: known.number),
         "single_keys": SimpleLazyObject(lambda: known.single_keys),
-        "undoable": SimpleLazyObject(lambda: undoable_by(request.user, now())),  # type: ignore[arg-type]
+        "undoable": [] if nothing else SimpleLazyObject(
+            lambda: undoable_by(request.user, now())),  # type: ignore[arg-type]
     }

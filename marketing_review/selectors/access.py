@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from approvals.inbox.models import Principal, WorkItem
+from approvals.inbox.models import Copy, Principal, WorkItem
 from approvals.organisation.models import Holding, Person
 from marketing_review.models import Attachment, MarketingCase, State
 
@@ -19,9 +19,15 @@ def visible_to(person: Person, at: datetime) -> QuerySet[MarketingCase]:
     if person.can("cases.read_all"):
         return cases
     own = Q(initiator=person) | Q(owner=person) | Q(department_id=person.department_id)
-    taking_part = Q(case_id__in=addressed_to(person, at).values("item__case_id"))
+    taking_part = Q(case_id__in=(addressed_to(person, at) | _asked(person)).values("item__case_id"))
     decided = Q(case_id__in=WorkItem.objects.filter(decided_by=person).values("case_id"))
-    return cases.filter(own | taking_part | decided | Q(state=State.CLOSED))
+    copied = Q(case_id__in=Copy.objects.filter(person=person).values("case_id"))
+    return cases.filter(own | taking_part | decided | copied | Q(state=State.CLOSED))
+
+
+def _asked(person: Person) -> QuerySet[Principal]:
+    """What they are or were asked about: they read the case and decide nothing."""
+    return Principal.objects.filter(kind=Principal.Kind.ASKED, principal_id=person.pk)
 
 
 def addressed_to(person: Person, at: datetime) -> QuerySet[Principal]:

@@ -10,7 +10,9 @@ from typing import Any, Final
 from django.db.models import Count, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from approvals.inbox.models import Principal, WorkItem
+from approvals.inbox.models import Copy, Principal, WorkItem
+from approvals.inbox.selectors import visible_cases
+from approvals.inbox.selectors.plain import Asked
 from approvals.organisation.models import Holding, Person, Post
 from marketing_review.models import Duty, Look, MarketingCase, Reason, Round
 from marketing_review.selectors.access import visible_to
@@ -20,15 +22,23 @@ FILL: Final = "fill"
 
 
 def page_case_for(person: Person, key: str, at: datetime) -> MarketingCase | None:
-    """One case if this person may read it, with the round they saw last and the number of its tasks."""
+    """One case if this person may read it, for themselves or for somebody absent, with the round they saw last and the
+    number of its tasks."""
+    own = _page_case(visible_to(person, at), person, key)
+    others = MarketingCase.objects.filter(case_id__in=visible_cases(person, at).values("pk"))
+    return own or _page_case(others, person, key)
+
+
+def _page_case(cases: QuerySet[MarketingCase], person: Person, key: str) -> MarketingCase | None:
     look = Look.objects.filter(marketing=OuterRef("pk"), person=person)
+    unread = Copy.objects.filter(case=OuterRef("case"), person=person, read_at=None)
     tasks = (Duty.objects.filter(marketing=OuterRef("pk"), round=OuterRef("round_number")).order_by()
              .values("marketing").annotate(number=Count("pk")).values("number"))
     return (
-        visible_to(person, at)
-        .select_related("case__process_version__process", "owner", "initiator__department", "live_round", "cloned_from")
+        cases.select_related("case__process_version__process", "owner", "initiator__department", "live_round",
+                             "cloned_from", "template__category", "department")
         .defer(*HEAVY)
-        .annotate(looked=Coalesce(Subquery(look.values("round")[:1]), 0),
+        .annotate(unread=Exists(unread), looked=Coalesce(Subquery(look.values("round")[:1]), 0),
                   looked_before=Coalesce(Subquery(look.values("before")[:1]), 0),
                   task_count=Coalesce(Subquery(tasks, output_field=IntegerField()), 0))
         .filter(key=key).first()
@@ -44,6 +54,11 @@ class Claim:
     post: str = ""
     holder: str = ""
     holders: int = 0
+
+    def as_asked(self, item: WorkItem) -> Asked:
+        """The item with whom it waits for, as every case's page shows it."""
+        names = (self.post, self.holder) if self.holders == 1 else (self.post or self.via, "")
+        return Asked(item, tuple(name for name in names if name), mine=self.mine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,11 @@ class Work:
         """The open items that the reader may decide."""
         none = Claim(False)
         return [item for item in self.open() if self.claims.get(item.pk, none).mine]
+
+    def waits(self) -> list[Asked]:
+        """The open items with whom they wait for."""
+        none = Claim(False)
+        return [self.claims.get(item.pk, none).as_asked(item) for item in self.open()]
 
     def decided_by(self, person: Person) -> list[WorkItem]:
         return [item for item in self.items if item.decided_by_id == person.pk]

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.urls import reverse
+
 from approvals.inbox.labels import outcome_label, outcome_style
 from approvals.inbox.models import WorkItem
 from approvals.inbox.selectors import Step, passed_steps
+from approvals.inbox.selectors.signing import Signing, signing_of
 from approvals.inbox.services.deciding import attributes_of, outcomes_of
 from approvals.organisation.models import Person
 from marketing_review.models import MarketingCase, State
@@ -45,6 +48,15 @@ class Turn:
     digest: str
     page: str  # the name of the page where this step is done, if it has one
     here: bool  # whether it can be decided on the page that is shown
+    signing: Signing | None = None  # what it wants to be signed with
+    resumes: bool = False  # whether whoever returns the case chooses how it comes back
+
+    @property
+    def doors(self) -> dict[str, str]:
+        """Where others are brought in, by what they do; each is a page of its own."""
+        numbers = [self.item.case_id, self.item.pk]
+        found = {name: reverse(f"inbox-{name}", args=numbers) for name in ("transfer", "delegate", "consult", "signer")}
+        return found | {"copy": reverse("inbox-copy", args=numbers[:1])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,8 @@ def turn_of(marketing: MarketingCase, work: Work, person: Person, changed: froze
     return Turn(
         item, work.claims[item.pk].via, choices, tuple(_steps(marketing.case, item)) if here else (),
         tuple(sheets(marketing, item, changed)) if here else (), kept_for(item),
-        digest_of(marketing.content), ELSEWHERE.get(item.node, ""), here)
+        digest_of(marketing.content), ELSEWHERE.get(item.node, ""), here, signing_of(item, person) if here else None,
+        attributes_of(item).get("resume", "choose") == "choose")
 
 
 def _steps(case: Case, item: WorkItem) -> Sequence[Step]:

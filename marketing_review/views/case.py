@@ -56,6 +56,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         "nav": "started" if marketing.initiator_id == person.pk else "", "marketing": marketing, "rounds": rounds,
         "now": at, "turn": turn,
         "powers": powers_of(marketing, work, person), "typed": None, "open_items": work.open(),
+        "case": marketing.case, "waits": work.waits(), "acts": person.can("work.decide"),
         "reader": not turn and not work.mine() and person.pk != marketing.initiator_id,
         **_of_turn(marketing, turn),
         **({"events": recent_events(marketing)} if tab == "trail" else {}),
@@ -63,6 +64,8 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         **(picture_of(marketing.case) if tab == "flow" else {}),
     }
     _remember(marketing, person, at)
+    if getattr(marketing, "unread", False):
+        inbox.mark_read(case_id=marketing.case_id, person=person, at=at)
     return render(request, "marketing_review/case.html", context)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from approvals.inbox.models import WorkItem
 from approvals.inbox.services import decide, return_case
+from approvals.inbox.services.deciding import signature_of
 from marketing_review.models import Category, CategoryVersion, Checklist, ChecklistVersion, MarketingCase
 from marketing_review.selectors.checklists import pinned, wanted
 from marketing_review.services import (
@@ -147,6 +148,7 @@ class Office:
     def decide(self, case, node, by, outcome="pass", signer="", form=None, comment="同意", **more):
         item = self.item(case, node, signer)
         form = self.form(case, item) if form is None else form
+        more.setdefault("signed", self.signature(item, "同意上线"))
         return decide(item_id=item.pk, case_id=item.case_id, outcome=outcome, by=by, at=self.tick(), comment=comment,
                       form=form, **more)
 
@@ -154,7 +156,11 @@ class Office:
         item = self.item(case, node, signer)
         given = [Reason(number, text, field) for number, text in enumerate(reasons, 1)]
         return return_case(item_id=item.pk, case_id=item.case_id, node=to, reasons=given, by=by, at=self.tick(),
-                           form=form or {})
+                           form=form or {}, signed=self.signature(item, "退回"))
+
+    def signature(self, item, meaning):
+        """A confirmed signature where the step asks for one."""
+        return {"meaning": meaning, "method": "password", "at": self.clock.isoformat()} if signature_of(item) else {}
 
     # --- whole stretches of the way
 

@@ -6,7 +6,10 @@ from approvals.inbox.models import Asking, WorkItem
 
 
 def askings_of(item: WorkItem) -> list[Asking]:
-    """Everything that was ever asked about the item, with the answers, oldest first."""
+    """Everything that was ever asked about the item, with the answers, oldest first; looks nothing up for an item that
+    came with `claims_on` and about which nobody was asked."""
+    if not getattr(item, "asked_about", True):
+        return []
     return list(Asking.objects.filter(item=item).select_related("by", "asked").order_by("asked_at", "pk"))
 
 

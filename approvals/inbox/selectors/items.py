@@ -48,6 +48,7 @@ def claims_on(person: Person, at: datetime) -> dict[str, Combinable]:
     name = Post.objects.filter(pk=OuterRef("claim_post_id")).values("name")[:1]
     return {
         "claim_in_person": Exists(rows.filter(kind=Principal.Kind.PERSON, principal_id=person.pk)),
+        "asked_about": Exists(rows.filter(kind=Principal.Kind.ASKED)),
         "claim_post_id": Subquery(through.values("principal_id")[:1]),
         "claim_post_name": Subquery(name),
     }

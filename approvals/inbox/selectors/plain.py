@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from approvals.inbox.labels import outcome_label
-from approvals.inbox.models import Principal, WorkItem
+from approvals.inbox.models import Copy, Principal, WorkItem
 from approvals.inbox.selectors.cases import may_see
 from approvals.inbox.selectors.items import said_for
 from approvals.inbox.words import words_of
@@ -30,6 +30,13 @@ class Asked:
 
     item: WorkItem
     names: tuple[str, ...]
+    mine: bool = False
+
+
+def may_withdraw(case: Case, person: Person) -> bool:
+    """Whether the person started the case (as `readable_case` gave it) and nobody has acted since they handed it in."""
+    mine = case.initiator_id == person.pk and getattr(case, "last_decider", None) == person.pk
+    return mine and case.status == Case.Status.RUNNING and person.can("work.decide")
 
 
 class Happened(NamedTuple):
@@ -45,7 +52,12 @@ class Happened(NamedTuple):
 
 def readable_case(person: Person, key: str, at: datetime) -> Case | None:
     """The case with this key, or None for a stranger (and for no such case: nobody can tell the two apart)."""
-    case = Case.objects.select_related("process_version__process").filter(key=key).first()
+    unread = Copy.objects.filter(case=OuterRef("pk"), person=person, read_at=None)
+    decided = WorkItem.objects.filter(case=OuterRef("pk"), decided_by__isnull=False).order_by("-closed_at", "-pk")
+    cases = Case.objects.select_related("process_version__process").annotate(
+        unread=Exists(unread), last_decider=Subquery(decided.values("decided_by_id")[:1])
+    )
+    case = cases.filter(key=key).first()
     return case if case is not None and may_see(person, case.pk, at) else None
 
 

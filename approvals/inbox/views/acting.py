@@ -138,7 +138,8 @@ def _refused(
     if isinstance(why, services.CannotDecide) and not isinstance(why, services.RefusedByRules):
         if _back_to_case(request, item, why):
             return see_other(request, f"{case_url(item)}#decide")
-        context |= {"preview": with_ways_back(preview_for(request, item), now()), "errors": why.fields or {"": str(why)}}
+        shown = with_ways_back(preview_for(request, item), now())
+        context |= {"preview": shown, "errors": why.fields or {"": str(why)}}
         return answer(request, page, part, context, status=422)
     change = why.change if isinstance(why, services.Conflict) else None
     fresh = preview_for(request, item) if item.is_open else None

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
-from approvals.inbox.selectors.plain import latest_events, open_work, readable_case
+from approvals.inbox.selectors.plain import latest_events, may_withdraw, open_work, readable_case
+from approvals.inbox.services import mark_read
 from approvals.inbox.subjects import has_own_page
 from approvals.inbox.views.doors import person_of
 from workflows.runtime.selectors import picture_of
@@ -35,8 +36,12 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     found = readable_case(person, key, at)
     if found is None:
         raise Http404
+    if getattr(found, "unread", False):
+        mark_read(case_id=found.pk, person=person, at=at)
+    asked = open_work(found)
     context = {
         "nav": "started" if found.initiator_id == person.pk else "processes", "case": found, "now": at,
-        "asked": open_work(found), "events": latest_events(found), **picture_of(found),
+        "asked": asked, "waits": asked, "events": latest_events(found), "acts": person.can("work.decide"),
+        "can_withdraw": may_withdraw(found, person), **picture_of(found),
     }
     return render(request, "inbox/case.html", context)

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from approvals.inbox.models import WorkItem
+from approvals.inbox.selectors.signing import meaning_of
 from approvals.inbox.services import decide, return_case
+from approvals.inbox.services.deciding import signature_of
 from approvals.organisation.models import Person
 from approvals.organisation.selectors import holders_of
+from approvals.signatures.services import Sent, sign
 from marketing_review.management.demo.campaigns import Campaign
+from marketing_review.management.demo.people import PASSWORD
 from marketing_review.management.demo.returns import BY_FIELD, RETURNS, Trouble, corrected, trouble_of
 from marketing_review.models import MarketingCase, State
 from marketing_review.selectors.checklists import pinned, wanted
@@ -51,6 +55,14 @@ QUIET: Final = 0.0005  # an ordinary day stays below what alerts
 IN_TROUBLE: Final = (0.002, 0.004)  # the same on a day that goes wrong
 EXCHANGES: Final = 0.001
 LARGE: Final = 60_000  # customers: below that even a bad day is not a batch of complaints
+
+
+def signed(item: WorkItem, by: Person, outcome: str, at: datetime) -> dict[str, Any]:
+    """The person's signature with the demo's password, where the step asks for one."""
+    if not signature_of(item):
+        return {}
+    sent, meaning = Sent(password=PASSWORD), meaning_of(item, outcome)
+    return sign(person=by, sent=sent, meaning=meaning, must_draw=False, at=at).to_json()
 
 
 @dataclass(slots=True)
@@ -123,8 +135,10 @@ class Driver:
         return filled
 
     def decide(self, item: WorkItem, by: Person, outcome: str = "pass", comment: str = "", **form: str) -> None:
-        decide(item_id=item.pk, case_id=item.case_id, outcome=outcome, by=by, at=self.later(),
-               comment=comment or self.rng.choice(COMMENTS), form=form or self.form(item))
+        at = self.later()
+        decide(item_id=item.pk, case_id=item.case_id, outcome=outcome, by=by, at=at,
+               signed=signed(item, by, outcome, at), comment=comment or self.rng.choice(COMMENTS),
+               form=form or self.form(item))
 
     def step(self, node: str, post: str, outcome: str = "pass", **form: str) -> None:
         (item,) = self.items(node)
@@ -161,8 +175,9 @@ class Driver:
         new = [each for each in RETURNS if each.field not in known] or list(RETURNS)
         given = self.rng.sample(new, min(len(new), self.rng.randint(1, 2)))
         reasons = [Reason(number, each.why, each.field) for number, each in enumerate(given, 1)]
-        return_case(item_id=item.pk, case_id=item.case_id, node="fill", reasons=reasons, by=self.holder(item, post),
-                    at=self.later(), form={})
+        by, at = self.holder(item, post), self.later()
+        return_case(item_id=item.pk, case_id=item.case_id, node="fill", reasons=reasons, by=by, at=at, form={},
+                    signed=signed(item, by, "return", at))
         self.fresh()
 
     def correct(self) -> None:
