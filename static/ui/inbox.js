@@ -115,18 +115,27 @@
     const dialog = one("dialog#return");
     if (dialog && dialog.open) dialog.close();
     toast(one("[data-toast]", answer));
-    const list = rows();
-    const gone = list.find((row) => row.dataset.item === answer.dataset.decided);
+    const gone = rows().find((row) => row.dataset.item === answer.dataset.decided);
     if (!gone) { const next = one("[data-next]", answer); if (next) location.assign(next.href); return; }
+    if (dialog && answer.closest("dialog")) dialog.textContent = "";
+    goOn(gone);
+  }
+  // The next row, or the one before the last; on a phone back to the list.
+  function goOn(gone) {
+    const list = rows();
     const at = list.indexOf(gone);
     const next = list[at + 1] || list[at - 1];
     const group = gone.closest("ul");
     gone.remove();
     count(group);
-    if (dialog && answer.closest("dialog")) dialog.textContent = "";
     if (!next) { reload(); return; }
     if (wide()) go(next); else { one(".ld-inbox").classList.remove("reading"); mark(next); }
   }
+  document.addEventListener("ld:put-aside", (event) => {
+    toast(event.detail.words);
+    const gone = rows().find((row) => row.dataset.item === event.detail.item);
+    if (gone) goOn(gone); else location.assign("/inbox/");
+  });
   // Nothing left on this page of the list: the server says what comes next, the message stays to be read.
   function reload() {
     const address = new URL(location.href);

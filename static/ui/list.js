@@ -91,7 +91,12 @@
     }
     const done = one("[data-batch-done]", target);
     if (done && one("#list")) { one(".ld-inbox").classList.add("reading"); reload(); done.focus(); }
-    if (target.id === "list") { anchor = null; tally(); }
+    if (target.id === "list") {
+      anchor = null;
+      tally();
+      const total = one("[data-inbox-total]");
+      if (total) all("[data-inbox-count]").forEach((count) => { count.textContent = total.textContent; });
+    }
   });
   document.addEventListener("ld:shown-ahead", (event) => {
     fetch("/inbox/" + event.detail.item + "/opened/", { method: "POST", credentials: "same-origin", keepalive: true, headers: { "X-CSRFToken": cookie("csrftoken") } }).catch(() => {});

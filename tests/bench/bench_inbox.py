@@ -95,7 +95,7 @@ def somebody(count):
 @contextmanager
 def sql_time(spent):
     """Adds the seconds spent in the inbox's statements to the list: prepared and bound as on every request."""
-    from approvals.inbox import sql
+    from approvals.inbox import seats, sql
 
     plain = sql.execute
 
@@ -106,11 +106,11 @@ def sql_time(spent):
         finally:
             spent.append(time.perf_counter() - started)
 
-    sql.execute = measured
+    sql.execute = seats.execute = measured
     try:
         yield
     finally:
-        sql.execute = plain
+        sql.execute = seats.execute = plain
 
 
 def percentile(values, share=0.95):

@@ -44,12 +44,13 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One line of the inbox: the item, its band, and the name of the post it is reached by (empty: in person) or of
-    whom the reader stands in for; whether it can be agreed to among others."""
+    whom the reader stands in for (`for_another`); whether it can be agreed to among others."""
 
     item: WorkItem
     band: str
     via: str = ""
     batch_safe: bool = False
+    for_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,12 @@ def _lines(seats: Seats, names: Mapping[tuple[str, int], str], at: datetime, wan
     page = min(max(wanted.page, 1), LAST_PAGE)
     found = sql.first_page(seats, narrowing_of(wanted, at), limit=PAGE + 1, offset=(page - 1) * PAGE)
     ends = bounds(at)
-    return [
-        Waiting(one.item, _band(one.item, ends), names.get((one.kind, one.principal), ""), one.batch_safe)
-        for one in found
-    ]
+
+    def waiting(one: sql.Found) -> Waiting:
+        via = names.get((one.kind, one.principal), "")
+        return Waiting(one.item, _band(one.item, ends), via, one.batch_safe, one.kind == STAND)
+
+    return [waiting(one) for one in found]
 
 
 def _band(item: WorkItem, ends: Sequence[datetime]) -> str:

@@ -38,7 +38,7 @@ def _offer(request: HttpRequest) -> HttpResponse:
     except services.CannotDecide as why:
         return answer(request, "batch", "_batch", _context(request, error=str(why)), status=422)
     able = [one for one in found if not one.why_not]
-    context = _context(request, chosen=found, able=able, left=_left(found))
+    context = _context(request, chosen=found, able=able, unable=len(found) - len(able), left=_left(found))
     return answer(request, "batch", "_batch", context)
 
 

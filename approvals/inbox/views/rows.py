@@ -49,6 +49,7 @@ class Row:
     title: str
     number: str
     batch_safe: bool = False
+    for_another: bool = False
 
 
 def sla_of(item: WorkItem, now: datetime) -> Sla:
@@ -121,7 +122,7 @@ def maker(filters: Filters, now: datetime) -> Callable[[Waiting, str], Row]:
         return Row(
             item, sla, line.via, process_name, start + key, f"{before}{key}{after}?{rest}", filters.sel == item.pk, key,
             choose % {"key": item.case_key}, lap_of(item), "curb" if sla.kind == "over" else "cur",
-            marked(item.title, words), marked(item.case_key, words), line.batch_safe,
+            marked(item.title, words), marked(item.case_key, words), line.batch_safe, line.for_another,
         )  # fmt: skip
 
     return make
