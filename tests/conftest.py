@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
+from approvals.working_time import selectors
 from tests.ledger.guards import lifted_for_flush
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
@@ -39,6 +40,16 @@ def source_language() -> Iterator[None]:
     """A page answered in English must not leak into the next test."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def calendars_are_asked_for_once() -> Iterator[None]:
+    """How often the calendar's revision is asked for is a matter of seconds; counted statements must not be. What a
+    test changes is known at once all the same: a change forgets what was read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(selectors, "FRESH", 3600.0)
+        patch.setattr(selectors, "FRESH_IN_A_MOVE", 3600.0)
+        yield
 
 
 @pytest.fixture(scope="session")

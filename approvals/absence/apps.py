@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,10 @@ class AbsenceConfig(AppConfig):
     name = "approvals.absence"
     label = "absence"
     verbose_name = _("外出与代办")
+
+    def ready(self) -> None:
+        """Let the frame of every page know whether its reader is away."""
+        from approvals.absence.models import Absence
+        from approvals.organisation import backend
+
+        backend.frame["is_away"] = lambda at: Exists(Absence.objects.at(at).filter(person=OuterRef("pk")))

@@ -17,4 +17,6 @@ def absence(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     if not getattr(person, "is_authenticated", False) or not isinstance(person, Person):
         return {}
+    if getattr(person, "is_away", None) is False:  # it came with the person
+        return {"own_absence": None}
     return {"own_absence": SimpleLazyObject(lambda: running_of(person, now()))}

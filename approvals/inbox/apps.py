@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,10 +13,15 @@ class InboxConfig(AppConfig):
         from approvals.inbox.ports import InboxResolver, InboxWork, WorkingDeadlines
         from approvals.inbox.replay import domain as replayed
         from approvals.inbox.services import recounting, undoing
+        from approvals.organisation import backend
         from approvals.working_time.services.recounting import followers
         from workflows.library import domains
         from workflows.runtime import pending, ports
+        from workflows.runtime.models import PendingCommand
 
+        backend.frame["may_undo"] = lambda at: Exists(
+            PendingCommand.objects.waiting().filter(given_by=OuterRef("pk"), effective_at__gt=at)
+        )
         ports.work.fill(InboxWork())
         ports.resolver.fill(InboxResolver())
         ports.deadlines.fill(WorkingDeadlines())

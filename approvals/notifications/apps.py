@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,4 +12,8 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the effects register themselves with the outbox."""
+        from approvals.notifications.selectors import unread_of
+        from approvals.organisation import backend
+
         import_module("approvals.notifications.effects")
+        backend.frame["unread_notices"] = lambda _at: unread_of(OuterRef("pk"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from approvals.inbox.models import Asking, Principal, WorkItem
 from approvals.inbox.selectors import may_see
@@ -22,6 +24,12 @@ MOST_DECISIONS: Final = 10
 UNREAD: Final = "unread"
 OURS: Final = "notify"  # with which all our effects begin
 HEAVY: Final = ("document", "fired", "process_version__source", "process_version__bindings")
+
+
+def unread_of(person: Any) -> Combinable:
+    """How many notices of a person are unread, as a part of another statement."""
+    unread = Notice.objects.unread().order_by().filter(person=person).values("person").annotate(number=Count("pk"))
+    return Coalesce(Subquery(unread.values("number")), 0)
 
 
 def unread_count(person: Person) -> int:

@@ -34,7 +34,7 @@ def send_back(move: Move, held: Hold, decision: Decision, seen: str) -> None:
 
 def _carry_back(move: Move, held: Hold, decision: Decision, checked: Checked, seen: str) -> None:
     """So that the case may come straight back, where that is wanted and possible; otherwise to be walked again."""
-    item, before = held.item, move.state
+    item, before, told = held.item, move.state, len(move.entries)
     command = ReturnTo(item.scope, item.generation, decision.node, STRAIGHT)
     wanted = decision.resume or ("" if attributes_of(item).get("resume") != WALK else WALK)
     if wanted != WALK:
@@ -45,6 +45,7 @@ def _carry_back(move: Move, held: Hold, decision: Decision, checked: Checked, se
             if isinstance(refusal, Stale) or wanted == STRAIGHT:
                 raise
             move.state = before
+            del move.entries[told:]
     carry_out(move, held, decision, checked, command=replace(command, resume=WALK), verb="work.returned", digest=seen)
 
 
