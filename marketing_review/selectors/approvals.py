@@ -16,6 +16,7 @@ from marketing_review.selectors.checklists import pinned, wanted
 from marketing_review.selectors.diff import differs
 from workflows.engine.graph.attributes import PASS, listed
 
+APPROVING: Final = (PASS, "approve")
 MOST_NAMED: Final = 6
 
 
@@ -87,13 +88,14 @@ def lists_of(
 
 def _approved(marketing: MarketingCase) -> Iterable[WorkItem]:
     decided = WorkItem.objects.filter(
-        case_id=marketing.case_id, close_reason=WorkItem.Closing.COMPLETED, outcome=PASS, decided_by__isnull=False)
+        case_id=marketing.case_id, close_reason=WorkItem.Closing.COMPLETED, outcome__in=APPROVING,
+        decided_by__isnull=False)
     return decided.select_related("decided_by").order_by("closed_at", "pk")
 
 
 def _latest(items: Iterable[WorkItem]) -> list[WorkItem]:
     approved = [item for item in items if item.close_reason == WorkItem.Closing.COMPLETED
-                and item.outcome == PASS and item.decided_by_id is not None]
+                and item.outcome in APPROVING and item.decided_by_id is not None]
     found: dict[tuple[str, str], WorkItem] = {}
     for item in sorted(approved, key=lambda one: (one.closed_at or one.opened_at, one.pk)):
         found.pop((item.node, item.signer), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -24,9 +24,10 @@ FILL: Final = "fill"
 def page_case_for(person: Person, key: str, at: datetime) -> MarketingCase | None:
     """One case if this person may read it, for themselves or for somebody absent, with the round they saw last and the
     number of its tasks."""
-    own = _page_case(visible_to(person, at), person, key)
+    if own := _page_case(visible_to(person, at), person, key):
+        return own
     others = MarketingCase.objects.filter(case_id__in=visible_cases(person, at).values("pk"))
-    return own or _page_case(others, person, key)
+    return _page_case(others, person, key)
 
 
 def _page_case(cases: QuerySet[MarketingCase], person: Person, key: str) -> MarketingCase | None:
@@ -102,12 +103,16 @@ class Work:
 
 def work_of(marketing: MarketingCase, person: Person, at: datetime) -> Work:
     """The case's items with what the reader typed for them, and whoever may take them; two statements."""
-    items = (
+    return Work(tuple(items_of(marketing, person)), _claims(marketing, person, at))
+
+
+def items_of(marketing: MarketingCase, person: Person) -> QuerySet[WorkItem]:
+    """All work items of the case, oldest first, each with what the reader typed for it and has not sent."""
+    return (
         WorkItem.objects.filter(case_id=marketing.case_id).select_related("decided_by", "via_post")
         .annotate(kept=FilteredRelation("drafts", condition=Q(drafts__person=person)))
         .annotate(kept_text=F("kept__text"), kept_form=F("kept__form"), kept_at=F("kept__saved_at")).order_by("pk")
     )
-    return Work(tuple(items), _claims(marketing, person, at))
 
 
 def _claims(marketing: MarketingCase, person: Person, at: datetime) -> dict[int, Claim]:
@@ -154,10 +159,13 @@ def duties_of(marketing: MarketingCase) -> QuerySet[Duty]:
     return marketing.duties.select_related("branch", "done_by").order_by("-round", "pk")
 
 
-def fill_item_of(marketing: MarketingCase, person: Person) -> WorkItem | None:
-    """The open item of filling the form in, if it is this person's."""
-    found = WorkItem.objects.open().filter(case_id=marketing.case_id, node=FILL).order_by("pk").first()
-    return found if found is not None and marketing.initiator_id == person.pk else None
+def fill_item_of(marketing: MarketingCase, person: Person, items: Iterable[WorkItem] | None = None) -> WorkItem | None:
+    """The open item of filling the form in, if it is this person's; `items` are all of the case when they are known."""
+    if marketing.initiator_id != person.pk:
+        return None
+    if items is not None:
+        return next((item for item in items if item.is_open and item.node == FILL), None)
+    return WorkItem.objects.open().filter(case_id=marketing.case_id, node=FILL).order_by("pk").first()
 
 
 def base_round(marketing: MarketingCase, rounds: Sequence[Round], work: Work, person: Person) -> Round | None:
@@ -171,6 +179,6 @@ def base_round(marketing: MarketingCase, rounds: Sequence[Round], work: Work, pe
 
 
 __all__ = [
-    "FILL", "Claim", "Kept", "Work", "base_round", "duties_of", "fill_item_of", "kept_for", "page_case_for",
-    "reasons_of", "rounds_with_people", "work_of",
+    "FILL", "Claim", "Kept", "Work", "base_round", "duties_of", "fill_item_of", "items_of", "kept_for",
+    "page_case_for", "reasons_of", "rounds_with_people", "work_of",
 ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from django.utils.translation import override
@@ -22,19 +21,13 @@ def still_stands(move: Move, marketing: MarketingCase, need: Need) -> dict[str, 
     votes = need.spec.get("votes") or {}
     if not votes:
         return {}
-    found = {each.item.signer: each for each in _approvals(move, marketing) if each.item.node == need.node}
+    found = {each.item.signer: each for each in approvals_in(move, marketing) if each.item.node == need.node}
     with override("zh-hans"):  # it is recorded, whatever language the person before reads
         return {signer: found[signer].why for signer in votes if signer in found and found[signer].stands}
 
 
-def must_sign_again(move: Move, marketing: MarketingCase, *, besides: Iterable[str] = ()) -> list[Approval]:
-    """Every last approval of the reviews that the present content no longer carries, except at the nodes `besides`."""
-    kept_out = set(besides)
-    return [each for each in _approvals(move, marketing) if not each.stands and each.item.node not in kept_out]
-
-
-def _approvals(move: Move, marketing: MarketingCase) -> list[Approval]:
-    """Asked once a move: neither the content nor what was decided before changes in its course."""
+def approvals_in(move: Move, marketing: MarketingCase) -> list[Approval]:
+    """Every last approval held against the content; asked once a move, in whose course neither changes."""
     if HELD not in move.memo:
         move.memo[HELD] = approvals_of(marketing)
     found: list[Approval] = move.memo[HELD]

@@ -21,6 +21,7 @@ from marketing_review.selectors.board import STAGES, board, facts, sheets_for
 from marketing_review.selectors.changes import changes_since, seen_by
 from marketing_review.selectors.checklists import DUTY_CHECKLISTS, EXPERTS, wanted
 from marketing_review.selectors.diff import differs
+from marketing_review.selectors.ways_back import why_not_straight
 from marketing_review.services.cases import of_move
 from marketing_review.services.domain import EVALUATED, FORM
 from marketing_review.services.duties import finish, launch_gaps, plan, signers_of
@@ -33,7 +34,7 @@ from marketing_review.services.rounds import (
     files_for_ledger,
     open_reasons,
 )
-from marketing_review.services.standing import must_sign_again, still_stands
+from marketing_review.services.standing import approvals_in, still_stands
 from marketing_review.services.verdicts import review, verdicts_for_ledger
 from workflows.engine.protocol import Need
 from workflows.ledger.chain import File
@@ -115,12 +116,8 @@ class MarketingSubject(Subject):
 
     def may_come_straight_back(self, move: Move, item: WorkItem) -> None:
         """Only if what changed touches nobody's approval but those of the step that sent the case back."""
-        if again := must_sign_again(move, of_move(move), besides=[way_back(move, item)]):
-            names = "、".join(dict.fromkeys(each.name for each in again))
-            labels = "、".join(dict.fromkeys(change.label for each in again for change in each.touched))
-            why = _("不能直达退回人：修改的%(labels)s涉及 %(names)s 已审核的内容，须重新签署。请选择「重新走流程」。")
-            raise DomainRefused(why % {"labels": labels, "names": names},
-                                fields={"resume": why % {"labels": labels, "names": names}})
+        if why := why_not_straight(approvals_in(move, of_move(move)), way_back(move, item)):
+            raise DomainRefused(why, fields={"resume": why})
 
     def signers(self, move: Move, need: Need) -> Sequence[str] | None:
         """Obliged departments by the category, the five experts, and one place per dispatched post."""

@@ -10,14 +10,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from approvals.inbox import services as inbox
+from approvals.inbox.forms import sent_by
 from approvals.inbox.models import WorkItem
-from approvals.inbox.selectors import draft_of
 from approvals.organisation.access import address_of, person_of
 from approvals.organisation.models import Person
 from marketing_review.forms import content_from
@@ -25,7 +26,8 @@ from marketing_review.forms.filling import Typed, answers_in, drawn, place_of, s
 from marketing_review.laws import Gap, gaps
 from marketing_review.models import MarketingCase, Reason, State
 from marketing_review.models.content import is_filled
-from marketing_review.selectors.pages import fill_item_of
+from marketing_review.selectors.pages import fill_item_of, items_of, kept_for
+from marketing_review.selectors.ways_back import WaysBack, ways_back
 from marketing_review.services import CannotAttach, CannotEdit, attach, detach, gaps_in, save_draft
 from marketing_review.views.doors import case_or_404, see_other
 
@@ -41,11 +43,13 @@ class Sheet:
     answers: dict[str, str]
     item: WorkItem | None
     reasons: Sequence[Reason]
+    items: Sequence[WorkItem]  # all of the case, while it is a draft
     file_errors: dict[str, list[str]] = field(default_factory=dict)
     message: str = ""
     conflict: str = ""
     strict: bool = False
     more_rows: str = ""
+    resume: str = ""  # how the case comes back once it is handed in, as it was chosen
 
     def gaps(self) -> list[Gap]:
         """What is missing; whether names are of somebody and somewhere is looked up when the case is handed in."""
@@ -68,6 +72,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         messages.info(request, _("营销案处于「%(state)s」，内容已冻结。") % {"state": marketing.get_state_display()})
         return see_other(reverse("case", args=[key]))
     sheet = _sheet(marketing, person)
+    sheet.resume = sent_by(request).resume
     if request.method != "POST":
         sheet.more_rows = request.GET.get("add", "")
         return _page(request, sheet)
@@ -80,10 +85,11 @@ def _let_in(marketing: MarketingCase, person: Person) -> None:
 
 
 def _sheet(marketing: MarketingCase, person: Person) -> Sheet:
-    item = fill_item_of(marketing, person) if marketing.state == State.DRAFT else None
-    kept = draft_of(person, item) if item else None
+    items = list(items_of(marketing, person)) if marketing.state == State.DRAFT else []
+    item = fill_item_of(marketing, person, items)
+    kept = kept_for(item) if item else None
     reasons = list(marketing.reasons.filter(answered_in=None).select_related("given_by").order_by("number"))
-    return Sheet(marketing, dict(marketing.content), answers_in(kept.form) if kept else {}, item, reasons)
+    return Sheet(marketing, dict(marketing.content), answers_in(kept.form) if kept else {}, item, reasons, items)
 
 
 def _posted(request: HttpRequest, sheet: Sheet, person: Person) -> HttpResponse:
@@ -177,7 +183,7 @@ def _submit(request: HttpRequest, sheet: Sheet, person: Person) -> HttpResponse:
     form = {f"answer.{number}": text for number, text in sheet.answers.items()}
     try:
         inbox.decide(item_id=sheet.item.pk, case_id=sheet.marketing.case_id, outcome="submit", form=form, by=person,
-                     at=now(), address=address_of(request))
+                     resume=sheet.resume, at=now(), address=address_of(request))
     except (inbox.CannotDecide, inbox.Conflict) as refusal:
         sheet.strict, sheet.message = True, str(refusal)
         complete = isinstance(refusal, inbox.CannotDecide) and bool(refusal.fields)
@@ -216,20 +222,31 @@ def _page(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpRespo
         "general": [(reason, sheet.answers.get(str(reason.number), "")) for reason in sheet.reasons
                     if reason.field not in known],
         "seen": token_of(sheet.marketing), "sums": sums(sheet.content),
-        "may_submit": sheet.item is not None, "strict": sheet.strict,
+        "may_submit": sheet.item is not None, "strict": sheet.strict, "ways": _ways(sheet),
     }
     return render(request, "marketing_review/edit.html", context, status=status)
 
 
+def _ways(sheet: Sheet) -> WaysBack | None:
+    """Who is asked again by what is kept now; nothing before the first round was handed in."""
+    if sheet.item is None or not sheet.marketing.round_number:
+        return None
+    return ways_back(sheet.marketing, sheet.item, sheet.items, sheet.resume)
+
+
 @require_POST
 def draft(request: HttpRequest, key: str) -> HttpResponse:
-    """Keep what is being typed; tells when, what the sums are now and how many fields still miss something."""
+    """Keep what is being typed; tells when, what the sums are now, how many fields still miss something and who will be
+    asked again."""
     marketing, person = case_or_404(request, key), person_of(request)
     _let_in(marketing, person)
     sheet = _sheet(marketing, person)
+    sheet.resume = sent_by(request).resume
     status = _save(sheet, request.POST, person)
+    ways = _ways(sheet)
     saved = {
         "message": sheet.conflict or sheet.message, "clock": f"{localtime(marketing.updated_at):%H:%M}",
         "seen": token_of(marketing), "sums": sums(sheet.content), "missing": len(sheet.gaps()),
+        "ways": render_to_string("marketing_review/_ways_back.html", {"ways": ways}, request) if ways else "",
     }
     return JsonResponse(saved, status=status or 200)

@@ -48,9 +48,24 @@
       all("[data-saved-time]").forEach((time) => { time.textContent = saved.clock; });
       all("[data-missing]").forEach((number) => { number.textContent = String(saved.missing); });
       if (saved.sums) sums(saved.sums);
+      if (saved.ways) ways(saved.ways);
     }, () => { sending = false; shown(false); }).then(() => {
       if (waiting && !sending) { const button = waiting; waiting = null; form.requestSubmit(button); }
     });
+  }
+
+  // Who is asked again, as the server reckons it; the choice made meanwhile stays, unless it is not possible any more.
+  function ways(markup) {
+    const place = one("[data-ways]");
+    if (!place) return;
+    const chosen = one("input[name=resume]:checked", place);
+    const focused = document.activeElement && document.activeElement.name === "resume" ? document.activeElement.value : "";
+    place.innerHTML = markup;
+    const find = (value) => one(`input[name=resume][value="${value}"]:not(:disabled)`, place);
+    const kept = chosen && find(chosen.value);
+    if (kept) kept.checked = true;
+    const back = focused && (find(focused) || one("input[name=resume]", place));
+    if (back) back.focus();
   }
 
   function shown(saved) {
