@@ -53,7 +53,8 @@
   const idle = (event) => event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey || !window.desk.singleKeys()
     || one("dialog[open]") || event.target.matches("textarea, select, [contenteditable], input:not([type=checkbox]):not([type=radio])");
   document.addEventListener("keydown", (event) => {
-    if (!["KeyX", "KeyZ"].includes(event.code) || idle(event)) return;
+    if (!["KeyX", "KeyZ", "KeyD"].includes(event.code) || idle(event)) return;
+    if (event.code === "KeyD") { if (!event.shiftKey && onlyChanges()) event.preventDefault(); return; }
     const row = current() || rows()[0];
     if (!row) return;
     if (event.code === "KeyZ") { if (!event.shiftKey && one("dialog#later")) { event.preventDefault(); putAside(row.dataset.item); } return; }
@@ -62,6 +63,16 @@
     else { anchor = row; choose(row, !box(row).checked); }
     tally();
   });
+
+  // D leaves only what changed in the preview, and shows the rest again.
+  function onlyChanges() {
+    const inside = one("#preview .ld-preview-in");
+    if (!inside || !one(".ld-diff", inside)) return false;
+    const on = inside.toggleAttribute("data-only-changes");
+    [...inside.children].filter((part) => part.tagName !== "HEADER" && part.tagName !== "LINK" && part.tagName !== "SCRIPT")
+      .forEach((part) => part.classList.toggle("ld-aside", on && !part.matches(".ld-diff") && !one(".ld-diff", part)));
+    return true;
+  }
 
   // --- later ----------------------------------------------------------------------------------------------------------------
   const putAside = (item) => window.htmx.ajax("GET", "/inbox/" + item + "/later/" + location.search, { target: "#later", swap: "innerHTML" });
