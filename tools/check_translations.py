@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 PROJECT = Path(__file__).resolve().parent.parent
-ROOMS = (
-    "workflows/screens", "workflows/ledger", "workflows/library", "workflows/runtime", "approvals/organisation",
-    "approvals/working_time", "approvals/inbox", "approvals/notifications", "marketing_review", "traceback/complaints", "reports",
-)  # fmt: skip
+ROOMS = tuple(sorted(
+    str(app.parent.relative_to(PROJECT)) for pattern in ("*/apps.py", "*/*/apps.py") for app in PROJECT.glob(pattern)
+    if ".venv" not in app.parts
+))  # every Django app keeps its own words
 PROJECT_ROOM = ("templates", "config")
 HAN = "\u4e00-\u9fff"
 HALF_WIDTH = re.compile(rf"[{HAN}][,:;?!]|[{HAN}]\([^)]*[{HAN}]")

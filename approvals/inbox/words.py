@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+AUTOMATIC: Final = frozenset({"work.stands", "work.passed_by_policy", "work.fell_back"})  # nobody did them in person
 VERBS: Final[dict[str, tuple[str | Promise, str]]] = {
     "case.started": (_("发起"), "info"),
     "case.ended": (_("办结"), "ok"),

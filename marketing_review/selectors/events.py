@@ -12,10 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from approvals.inbox.labels import outcome_label
+from approvals.inbox.words import AUTOMATIC, words_of
+from approvals.inbox.words import VERBS as COMMON
 from marketing_review.models import MarketingCase
 from workflows.ledger.models import Event
 
 RECENT: Final = 30
+SYSTEM: Final = _("系统")
 AGAINST: Final = frozenset({"return", "refuse", "reject"})
 VERBS: Final[dict[str, tuple[str | Promise, str]]] = {
     "case.started": (_("新建营销案"), "plus"),
@@ -75,11 +78,13 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
 def _happening(event: Event) -> Happening:
     body = json.loads(event.body)
     outcome, subject, detail = body.get("outcome", ""), body.get("object", {}), body.get("detail", {})
-    said, icon = VERBS.get(event.verb, ("", "pencil"))
+    said, icon = VERBS.get(event.verb) or (words_of(event.verb)[0] if event.verb in COMMON else "", "pencil")
+    in_person = event.actor_id is not None and event.verb not in AUTOMATIC
     decided = event.verb in ("work.decided", "work.returned")
     against = outcome in AGAINST
     return Happening(
-        seq=event.seq, at=event.at, who=event.actor_name, said=outcome_label(outcome) if decided else str(said),
+        seq=event.seq, at=event.at, who=event.actor_name if in_person else str(SYSTEM),
+        said=outcome_label(outcome) if decided else str(said),
         icon=("arrow-back-up" if against else "check") if decided else icon, round=int(body.get("round") or 0),
         step=str(subject.get("name") or subject.get("node", "")) if decided or not said else "",
         comment=str(body.get("reason", "")), reasons=tuple(_reasons(body, detail)), changed=len(body.get("diff", ())),

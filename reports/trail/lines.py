@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from approvals.inbox.words import AUTOMATIC
 from reports.trail.fates import SAID, Fate, fate
 from reports.trail.known import Known
 from reports.trail.notes import notes
@@ -18,7 +19,6 @@ from reports.trail.values import in_words
 from reports.trail.words import Words, outcome_words, verb_words
 from workflows.ledger.models import Event
 
-AUTOMATIC: Final = frozenset({"work.stands", "work.passed_by_policy", "work.fell_back"})  # nobody did them in person
 POLICY: Final = "work.passed_by_policy"
 
 

@@ -15,7 +15,7 @@ from approvals.inbox.labels import outcome_label
 from approvals.inbox.models import Copy, Principal, WorkItem
 from approvals.inbox.selectors.cases import may_see
 from approvals.inbox.selectors.items import said_for
-from approvals.inbox.words import words_of
+from approvals.inbox.words import AUTOMATIC, words_of
 from approvals.organisation.models import Person, Post
 from workflows.ledger.models import Event
 from workflows.runtime.models import Case
@@ -103,7 +103,8 @@ def _happened(event: Event) -> Happened:
     if event.verb == "work.decided":
         said = outcome_label(outcome)
     step = str(about.get("name") or about.get("node", "")) if about.get("type") != "case" else ""
-    who = event.actor_name if event.actor_id is not None else ""  # the page says "the system" in the reader's language
-    if absent := body.get("actor", {}).get("on_behalf_of"):
+    in_person = event.actor_id is not None and event.verb not in AUTOMATIC
+    who = event.actor_name if in_person else ""  # the page says "the system" in the reader's language
+    if in_person and (absent := body.get("actor", {}).get("on_behalf_of")):
         who = f"{who} {said_for(str(absent).rpartition(' (')[0] or str(absent))}"
     return Happened(event.at, who, said, kind, step, str(body.get("reason", "")))
