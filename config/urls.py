@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("approvals.absence.urls")),
     path("", include("approvals.inbox.urls")),
     path("", include("approvals.notifications.urls")),
+    path("", include("approvals.handover.urls")),
     path("", include("workflows.library.urls")),
     path("", include("workflows.runtime.urls")),
     path("", include("marketing_review.urls")),

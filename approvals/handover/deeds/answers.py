@@ -1,0 +1,21 @@
+"""Why a line is not done: for now, or not any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+class Gone(Exception):
+    """There is nothing left to do."""
+
+
+class Left(Exception):
+    """It stays where it is; the message is a sentence fit for the report."""
+
+
+class Later(Exception):
+    """It can be told only at that moment: a decision is waiting."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"Not before {until:%H:%M:%S}.")
+        self.until = until
