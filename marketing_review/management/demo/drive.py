@@ -145,6 +145,11 @@ class Driver:
         self.decide(item, self.holder(item, post), outcome, **form)
         self.fresh()
 
+    def again(self, node: str, post: str) -> None:
+        """The same after a correction, unless the approval given before still stands."""
+        if self.items(node):
+            self.step(node, post)
+
     def mine(self, node: str, outcome: str, comment: str = "", **form: str) -> None:
         (item,) = self.items(node)
         self.decide(item, self.marketing.initiator, outcome, comment, **(form or {"said": "yes"}))
@@ -281,7 +286,7 @@ def _cosigned(driver: Driver) -> None:
         driver.cosign(0.4)
         driver.send_back_from_cosign()
         driver.correct()
-        driver.step("quality_review", "quality_reviewer")
+        driver.again("quality_review", "quality_reviewer")
     driver.cosign()
 
 
@@ -289,7 +294,7 @@ def _legal(driver: Driver) -> None:
     if driver.rng.random() < 0.12:
         driver.send_back("legal_review", "legal_reviewer")
         driver.correct()
-        driver.step("quality_review", "quality_reviewer")
+        driver.again("quality_review", "quality_reviewer")
         driver.cosign()
     driver.step("legal_review", "legal_reviewer")
 
