@@ -1,4 +1,4 @@
-"""A case per place and mode, brought to its step `sign`, and hands for it; what they do is taken back after each use."""
+"""A case per place and mode, brought to its step `sign`, and hands for it; what they do is taken back afterwards."""
 
 import json
 from collections import Counter
@@ -28,10 +28,11 @@ from workflows.runtime.services import start_case
 
 POSTS = "risk_reviewer,service_reviewer,finance_reviewer"
 HOLDERS = {"risk_reviewer": "liqiang", "service_reviewer": "zhaolin", "finance_reviewer": "sunhao",
-           "quality_reviewer": "wangmin"}
+           "quality_reviewer": "wangmin", "legal_reviewer": "qianning", "leader": "zhouzong"}
 SUBSTITUTES = {"liqiang": "fengtao", "zhaolin": "jiangxin", "sunhao": "gaofei"}
 TEN = timedelta(seconds=10)
 FIRST = RISK
+UNDONE = ("decision.undone", "decision.voided")
 _numbers = count(1)
 
 # --- drawings -----------------------------------------------------------------------------------------------
@@ -143,13 +144,13 @@ class Office:
             publish(key_of(place, mode), drawing(place, mode))
             desk = Desk(self.world, place, mode)
             desk.come()
-            self.at_their_step[place, mode] = desk.case.pk, desk.decisions
+            self.at_their_step[place, mode] = desk.case.pk, desk.decisions, self.world.now
         return self.at_their_step[place, mode]
 
     @contextmanager
     def desk(self, place, mode):
         """Hands for the case at its step; what they do is taken back."""
-        pk, decisions = self.case(place, mode)
+        pk, decisions, self.world.now = self.case(place, mode)
         with taken_back():
             desk = Desk(self.world, place, mode, Case.objects.get(pk=pk), decisions)
             desk.model.done = set(arrived(place))
@@ -157,6 +158,7 @@ class Office:
             if place == "by substitutes":
                 for name, other in SUBSTITUTES.items():
                     away(desk.person(name), self.world.now, desk.person(other))
+                desk.substitutes = SUBSTITUTES
             yield desk
 
 
@@ -178,6 +180,7 @@ class Desk:
 
     def __init__(self, world, place, mode, case=None, decisions=0):
         self.world, self.place, self.model, self.decisions = world, place, Model(place, mode), decisions
+        self.substitutes = {}  # who is away -> who does their work
         self.names = {("post", post.pk): post.code for post in vars(world.people.posts).values()}
         people = [one for key, one in vars(world.people).items() if key not in ("posts", "departments")]
         self.numbers = {one.number: one for one in people}
@@ -206,8 +209,7 @@ class Desk:
         if kind == "person":
             return self.numbers[key]
         name = HOLDERS[key]
-        away_from = SUBSTITUTES if self.place == "by substitutes" else {}
-        return self.person(away_from.get(name, name))
+        return self.person(self.substitutes.get(name, name))
 
     def item(self, step, who=None):
         """The number of a step's open item; of `sign` of the one whose performer is `who`."""
@@ -260,6 +262,8 @@ class Desk:
         state = document.load(Case.objects.values_list("document", flat=True).get(pk=self.case.pk))
         waiting = [(one.id, one.generation) for one in state.waiting() if one.wait == "work"]
         assert sorted((one.scope, one.generation) for one in items) == sorted(waiting)
+        shown = Principal.objects.filter(item__case=self.case, open=True).exclude(item__in=[one.pk for one in items])
+        assert not shown.exists(), "what is closed is before nobody"
         armed = set(Timer.objects.filter(case=self.case).values_list("scope", "generation", "timer"))
         assert armed == set(document.timers(state))
         return {timer for _scope, _generation, timer in armed}
@@ -269,7 +273,7 @@ class Desk:
         case = self.fresh
         bodies = [json.loads(text) for text in Event.objects.of_stream(case.stream).values_list("body", flat=True)]
         said = Counter(one["object"]["id"] for one in bodies if one["verb"] == "work.decided")
-        undone = Counter(one["object"]["id"] for one in bodies if one["verb"] == "decision.undone")
+        undone = Counter(one["object"]["id"] for one in bodies if one["verb"] in UNDONE)
         assert said.total() == self.decisions
         assert max((said - undone).values(), default=0) <= 1
         assert verify_stream(case.stream).wrong is None
@@ -277,7 +281,7 @@ class Desk:
         assert replay(case).matches
 
     def finish(self):
-        """Decide whatever is open until the case is over; after each step exactly the right people are asked."""
+        """Decide what is open until the case is over; after each step exactly the right people are asked."""
         for _step in range(30):
             self.check()
             if not self.model.open:

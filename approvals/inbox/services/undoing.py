@@ -63,7 +63,7 @@ def undo(*, item_id: int, case_id: int, by: Person, at: datetime, address: str =
     with refusals_in_words(), moving(case_id=case_id, by=by.as_actor(address=address), at=at) as move:
         decision = _waiting(move, item_id, by)
         pending.undo(move, decision)
-        _open_again(decision)
+        _voided(move, decision)
     return WorkItem.objects.select_related("case").get(pk=item_id)
 
 
