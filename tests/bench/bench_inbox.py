@@ -141,6 +141,42 @@ def _look(person, now):
     return 1000 * sum(spent[:2]), 1000 * spent[2], found.counts.total
 
 
+ASIDE, SEARCHES = 20, ("保温杯", "营销案 1234", "没有这样的词")
+
+
+def aside_in_sql(now):
+    """The first page, in milliseconds of SQL, of people who have put aside what was most urgent to them."""
+    from approvals.inbox import selectors
+    from approvals.inbox.models import Later
+    from approvals.inbox.selectors import Wanted
+
+    looks = []
+    for person in somebody(100):
+        lines = selectors.inbox(person=person, at=now, wanted=Wanted()).lines[:ASIDE]
+        Later.objects.bulk_create(Later(person=person, item=line.item, until=now + timedelta(days=9), at=now)
+                                  for line in lines)
+        looks.append(median(_look(person, now)[0] for _ in range(AGAIN + 1)))
+    Later.objects.all().delete()
+    return percentile(looks)
+
+
+def searches(now):
+    """Milliseconds of searching one's inbox and what one has done, from the slowest words."""
+    from approvals.inbox import selectors
+    from approvals.inbox.selectors import Wanted
+
+    waiting, done = [], []
+    for person in somebody(60):
+        for words in SEARCHES:
+            started = time.perf_counter()
+            selectors.inbox(person=person, at=now, wanted=Wanted(q=words))
+            between = time.perf_counter()
+            list(selectors.done_by(person, q=words)[:31])
+            waiting.append(1000 * (between - started))
+            done.append(1000 * (time.perf_counter() - between))
+    return percentile(waiting), percentile(done)
+
+
 def cookies(count):
     """Signed-in sessions."""
     from django.test import Client
@@ -210,6 +246,10 @@ def main():
         figure("inbox_items_per_person_mean", mean)
         figure("inbox_first_page_sql_p95_ms", lists, "<=2")
         figure("inbox_counts_sql_p95_ms", counts)
+        figure("inbox_first_page_with_20_aside_sql_p95_ms", aside_in_sql(moment + timedelta(minutes=1)), "<=2")
+        waiting, done = searches(moment + timedelta(minutes=1))
+        figure("inbox_search_p95_ms", waiting, "<=50")
+        figure("done_search_p95_ms", done, "<=50")
         sessions = cookies(64)
         connection.close()
         port = _free_port()

@@ -1,6 +1,10 @@
 """How people like their own inbox: kept views, single keys, and words that are found and marked."""
 
+from importlib import import_module
+from unittest.mock import Mock
+
 import pytest
+from django.db import ProgrammingError, connection
 
 from approvals.inbox.models import SavedView
 from approvals.inbox.services import CannotDecide, NotYours
@@ -111,3 +115,21 @@ def test_an_empty_list_says_which_filter_to_drop_and_what_would_appear(world):
     assert [(label, count) for label, _url, count in page.context["empty"].hints] == [("搜索", 1)]
     page = person.get("/inbox/?sla=none&q=岁末", headers=HTMX)
     assert [(label, count) for label, _url, count in page.context["empty"].hints] == [("期限", 1)]
+
+
+@pytest.mark.postgres
+def test_words_inside_titles_are_found_by_an_index_that_needs_no_superuser(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+        extension = cursor.fetchone()
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'inbox_case_words'")
+        [made] = cursor.fetchone()
+    assert extension
+    assert "gin_trgm_ops" in made
+
+
+def test_without_the_right_to_make_it_searching_goes_on_without_the_index(monkeypatch, caplog):
+    migration = import_module("approvals.inbox.migrations.0008_find_cases_by_words")
+    monkeypatch.setattr(migration, "transaction", Mock(atomic=Mock(side_effect=ProgrammingError("permission denied"))))
+    migration.make(None, Mock(connection=Mock(vendor="postgresql", alias="default")))
+    assert "permission denied" in caplog.text

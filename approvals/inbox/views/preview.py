@@ -144,7 +144,7 @@ def preview_of(item: WorkItem, person: Person, filters: Filters, now: datetime) 
     subject, case = subject_of(item.process_key), item.case
     item.title = case.title
     claim, beside = claim_of(item, person, now), signers_beside(item)
-    line = Waiting(item, "", claim.post_name if claim else "")
+    line = Waiting(item, "", claim.via if claim else "", for_another=bool(claim and claim.absent_id))
     template, context = subject.preview(item, person)
     askings = askings_of(item)
     shown = Preview(
