@@ -68,7 +68,8 @@ def approvals_of(
     versions: Iterable[ChecklistVersion] | None = None,
 ) -> list[Approval]:
     """The last approval of every place, oldest first. One statement for each of the three that is not given."""
-    latest = _latest(_approved(marketing) if items is None else items)
+    latest = [item for item in _latest(_approved(marketing) if items is None else items)
+              if item.round > _begun_after(marketing)]
     if not latest:
         return []
     given = _contents(marketing, {item.round for item in latest}) if rounds is None else {
@@ -76,6 +77,11 @@ def approvals_of(
     changed = {number: _changed(given.get(number, {}), marketing) for number in {item.round for item in latest}}
     lists = lists_of(marketing, latest, versions)
     return [_against_now(marketing, item, changed[item.round], lists) for item in latest]
+
+
+def _begun_after(marketing: MarketingCase) -> int:
+    """The round whose approvals count no more: a change of a launched campaign is reviewed anew by everybody."""
+    return marketing.live_round.number if marketing.live_round is not None else 0
 
 
 def lists_of(
