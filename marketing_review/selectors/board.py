@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.inbox.models import WorkItem
 from approvals.organisation.selectors import posts_by_code
-from marketing_review.models import Item, MarketingCase, State, Verdict
+from marketing_review.models import ChecklistVersion, Item, MarketingCase, State, Verdict
 from marketing_review.selectors.checklists import pinned, wanted
 
 COSIGN_NODES: Final = ("service_review", "department_cosign", "expert_review")
@@ -121,15 +121,20 @@ class Sheet:
     rows: tuple[Row, ...]
 
 
-def sheets(marketing: MarketingCase, item: WorkItem, changed: frozenset[str] = frozenset()) -> list[Sheet]:
-    """The checklists of a work item with what was answered last, in this or an earlier round."""
-    return sheets_for(marketing, item, wanted(marketing, item), changed)
+def sheets(marketing: MarketingCase, item: WorkItem, changed: frozenset[str] = frozenset(), *,
+           known: Mapping[str, ChecklistVersion] | None = None) -> list[Sheet]:
+    """The checklists of a work item with what was answered last, in this or an earlier round; `known` are pinned
+    versions that are at hand."""
+    keys = wanted(marketing, item)
+    at_hand = [known[key] for key in keys] if known is not None and set(keys) <= known.keys() else None
+    return sheets_for(marketing, item, keys, changed, versions=at_hand)
 
 
 def sheets_for(marketing: MarketingCase, item: WorkItem, keys: Iterable[str],
-               changed: frozenset[str] = frozenset()) -> list[Sheet]:
+               changed: frozenset[str] = frozenset(), *,
+               versions: Sequence[ChecklistVersion] | None = None) -> list[Sheet]:
     """The same for checklists that are known by their keys."""
-    versions = pinned(marketing, keys)
+    versions = pinned(marketing, keys) if versions is None else versions
     given = marketing.verdicts.filter(node=item.node, signer=item.signer).order_by("pk") if versions else ()
     last = {(each.checklist, each.code): each for each in given}
     return [Sheet(version.checklist.key, version.checklist.name, version.number, tuple(

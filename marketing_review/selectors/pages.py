@@ -10,12 +10,13 @@ from typing import Any, Final
 from django.db.models import Count, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from approvals.inbox.models import Copy, Principal, WorkItem
+from approvals.inbox.models import Copy, Urge, WorkItem
 from approvals.inbox.selectors import visible_cases
 from approvals.inbox.selectors.plain import Asked
-from approvals.organisation.models import Holding, Person, Post
+from approvals.organisation.models import Person
 from marketing_review.models import Duty, Look, MarketingCase, Reason, Round
 from marketing_review.selectors.access import visible_to
+from marketing_review.selectors.claims import Claim, claims_on
 
 HEAVY: Final = ("case__fired", "case__process_version__source", "case__process_version__bindings")
 FILL: Final = "fill"
@@ -44,22 +45,6 @@ def _page_case(cases: QuerySet[MarketingCase], person: Person, key: str) -> Mark
                   task_count=Coalesce(Subquery(tasks, output_field=IntegerField()), 0))
         .filter(key=key).first()
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """Who may take an open item: the reader (through `via`, empty for in person) and by name somebody else."""
-
-    mine: bool
-    via: str = ""
-    post: str = ""
-    holder: str = ""
-    holders: int = 0
-
-    def as_asked(self, item: WorkItem) -> Asked:
-        """The item with whom it waits for, as every case's page shows it."""
-        names = (self.post, self.holder) if self.holders == 1 else (self.post or self.via, "")
-        return Asked(item, tuple(name for name in names if name), mine=self.mine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,45 +88,19 @@ class Work:
 
 def work_of(marketing: MarketingCase, person: Person, at: datetime) -> Work:
     """The case's items with what the reader typed for them, and whoever may take them; two statements."""
-    return Work(tuple(items_of(marketing, person)), _claims(marketing, person, at))
+    return Work(tuple(items_of(marketing, person)), claims_on(marketing, person, at))
 
 
 def items_of(marketing: MarketingCase, person: Person) -> QuerySet[WorkItem]:
-    """All work items of the case, oldest first, each with what the reader typed for it and has not sent."""
+    """All work items of the case, oldest first, each with what the reader typed for it and has not sent, and when it
+    was urged last."""
     return (
         WorkItem.objects.filter(case_id=marketing.case_id).select_related("decided_by", "via_post")
         .annotate(kept=FilteredRelation("drafts", condition=Q(drafts__person=person)))
-        .annotate(kept_text=F("kept__text"), kept_form=F("kept__form"), kept_at=F("kept__saved_at")).order_by("pk")
-    )
-
-
-def _claims(marketing: MarketingCase, person: Person, at: datetime) -> dict[int, Claim]:
-    holdings = Holding.objects.at(at).filter(
-        post_id=OuterRef("principal_id"), post__active=True, person__is_active=True)
-    first = holdings.order_by("person__number").values("person__name")[:1]
-    number = holdings.order_by().values("post_id").annotate(number=Count("pk")).values("number")
-    name = Post.objects.filter(pk=OuterRef("principal_id")).values("name")[:1]
-    whose = Person.objects.filter(pk=OuterRef("principal_id")).values("name")[:1]
-    rows = (
-        Principal.objects.filter(item__case_id=marketing.case_id, open=True)
-        .annotate(held=Exists(holdings.filter(person=person)), post_name=Subquery(name), holder=Subquery(first),
-                  holders=Coalesce(Subquery(number, output_field=IntegerField()), 0), person_name=Subquery(whose))
+        .annotate(kept_text=F("kept__text"), kept_form=F("kept__form"), kept_at=F("kept__saved_at"),
+                  urged_at=Subquery(Urge.objects.filter(item=OuterRef("pk")).order_by("-at").values("at")[:1]))
         .order_by("pk")
     )
-    claims: dict[int, Claim] = {}
-    for row in rows:
-        found = _claim(row, person)
-        if row.item_id not in claims or (found.mine and not claims[row.item_id].mine):
-            claims[row.item_id] = found
-    return claims
-
-
-def _claim(row: Principal, person: Person) -> Claim:
-    barred = row.excluded_id == person.pk
-    if row.kind == Principal.Kind.PERSON:
-        return Claim(row.principal_id == person.pk and not barred, holder=row.person_name or "", holders=1)  # type: ignore[attr-defined]
-    held, post = row.held, row.post_name or ""  # type: ignore[attr-defined]
-    return Claim(held and not barred, post if held else "", post, row.holder or "", row.holders)  # type: ignore[attr-defined]
 
 
 def rounds_with_people(marketing: MarketingCase) -> list[Round]:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from approvals.inbox.labels import closing_label, outcome_label
 from approvals.inbox.models import WorkItem
 from marketing_review.models import MarketingCase, State
+from marketing_review.selectors.approvals import Approval
 from marketing_review.selectors.board import COSIGN_NODES, stages
+from marketing_review.selectors.outlook import Launch, Outlook
 from marketing_review.selectors.pages import FILL, Claim, Work
 
 REVIEWED: Final = ("quality_review", *COSIGN_NODES, "legal_review", "leader_approval")
@@ -39,6 +41,12 @@ class Seat:
     icon: str
     mine: bool
     before: str
+    absence: str = ""
+    outlook: Outlook | None = None
+
+    @property
+    def urged_at(self) -> datetime | None:
+        return getattr(self.item, "urged_at", None) if self.item.is_open else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +77,44 @@ class Step:
     note: str = ""
 
 
-def strip_of(marketing: MarketingCase, work: Work) -> Strip:
-    """Who reviews (or prepares) the content as it was submitted last."""
+def strip_of(marketing: MarketingCase, work: Work, approvals: Iterable[Approval] = (),
+             launch: Launch | None = None) -> Strip:
+    """Who reviews (or prepares) the content as it was submitted last; earlier approvals keep their places."""
     preparing = marketing.state in PREPARING
     wanted = ("dispatch",) if preparing else REVIEWED
     latest: dict[tuple[str, str], WorkItem] = {}
     for item in work.items:
         if item.node in wanted and item.close_reason not in EMPTIED and _of_now(marketing, item):
             latest[item.node, item.signer] = item
-    seats = tuple(_seat(item, work) for item in latest.values())
-    return Strip(seats, tuple(seat for seat in seats if seat.item.node in COSIGN_NODES), preparing)
+    held = {approval.place: approval for approval in approvals if approval.item.node in wanted}
+    outlooks = launch.outlooks if launch else {}
+    seats = [_seat(item, work, held.get(place), outlooks.get(item.pk)) for place, item in latest.items()]
+    seats += [_earlier(approval) for place, approval in held.items() if place not in latest and marketing.round_number]
+    seats.sort(key=lambda seat: REVIEWED.index(seat.item.node) if seat.item.node in REVIEWED else 0)
+    return Strip(tuple(seats), tuple(seat for seat in seats if seat.item.node in COSIGN_NODES), preparing)
 
 
 def _of_now(marketing: MarketingCase, item: WorkItem) -> bool:
     return marketing.submitted_at is None or item.opened_at >= marketing.submitted_at
 
 
-def _seat(item: WorkItem, work: Work) -> Seat:
+def _seat(item: WorkItem, work: Work, approval: Approval | None, outlook: Outlook | None) -> Seat:
     claim = work.claims.get(item.pk, NOBODY)
     kind, label, icon = _verdict(item, claim)
+    if approval is not None and approval.item.pk == item.pk and not approval.stands:
+        kind, label, icon = "warn", _("须重新签署"), "refresh"
     who = item.decided_by.name if item.decided_by else _who(claim)
     role = item.signer_name or claim.post or item.name
-    return Seat(item, role, who, kind, label, icon, claim.mine and item.is_open, _before(item, work.items))
+    before = approval.why if kind == "warn" and approval else _before(item, work.items)
+    return Seat(item, role, who, kind, label, icon, claim.mine and item.is_open, before,
+                claim.absence if item.is_open else "", outlook)
+
+
+def _earlier(approval: Approval) -> Seat:
+    """A place that has not been asked again in this round: its approval stands, or its turn is still to come."""
+    item, who = approval.item, approval.item.decided_by.name if approval.item.decided_by else ""
+    said = ("ok", _("保持有效"), "shield-check") if approval.stands else ("warn", _("须重新签署"), "refresh")
+    return Seat(item, approval.name, who, *said, mine=False, before=approval.why)
 
 
 def _who(claim: Claim) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from approvals.inbox.selectors import Step, passed_steps
 from approvals.inbox.selectors.signing import Signing, signing_of
 from approvals.inbox.services.deciding import attributes_of, outcomes_of
 from approvals.organisation.models import Person
-from marketing_review.models import MarketingCase, State
+from marketing_review.models import ChecklistVersion, MarketingCase, State
 from marketing_review.models.content import digest_of
 from marketing_review.selectors.board import Sheet, sheets
 from marketing_review.selectors.pages import FILL, Kept, Work, kept_for
@@ -75,9 +75,9 @@ class Powers:
 
 
 def turn_of(marketing: MarketingCase, work: Work, person: Person, changed: frozenset[str], *,
-            beside: bool) -> Turn | None:
+            beside: bool, lists: Mapping[str, ChecklistVersion] | None = None) -> Turn | None:
     """The reader's most urgent item of this case, when they may decide it now; with its checklists only `beside` the
-    content that they are about."""
+    content that they are about (`lists` are versions at hand)."""
     mine = work.mine()
     if not mine or not person.can("work.decide") or marketing.case.status == Case.Status.SUSPENDED:
         return None
@@ -87,7 +87,7 @@ def turn_of(marketing: MarketingCase, work: Work, person: Person, changed: froze
     here = beside and item.node not in OWN_PAGE_ONLY
     return Turn(
         item, work.claims[item.pk].via, choices, tuple(_steps(marketing.case, item)) if here else (),
-        tuple(sheets(marketing, item, changed)) if here else (), kept_for(item),
+        tuple(sheets(marketing, item, changed, known=lists)) if here else (), kept_for(item),
         digest_of(marketing.content), ELSEWHERE.get(item.node, ""), here, signing_of(item, person) if here else None,
         attributes_of(item).get("resume", "choose") == "choose")
 

@@ -15,12 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals.inbox import services as inbox
+from approvals.inbox.models import WorkItem
 from approvals.organisation.access import address_of, person_of
 from approvals.organisation.models import Person
 from marketing_review.models import MarketingCase, Round, State
 from marketing_review.models.content import files_in
+from marketing_review.selectors.approvals import Approval, approvals_of, lists_of
 from marketing_review.selectors.diagram import picture_of
 from marketing_review.selectors.events import recent_events
+from marketing_review.selectors.missing import missing_in
+from marketing_review.selectors.outlook import launch_of
 from marketing_review.selectors.pages import (
     Work,
     base_round,
@@ -31,12 +35,12 @@ from marketing_review.selectors.pages import (
     work_of,
 )
 from marketing_review.selectors.reading import compared, only_changed, parts_of, round_of, shown_content
-from marketing_review.selectors.seats import helpers_of, steps_of, strip_of
+from marketing_review.selectors.seats import REVIEWED, helpers_of, steps_of, strip_of
 from marketing_review.selectors.turn import Turn, powers_of, turn_of
 from marketing_review.services import CannotEdit, cancel_case, mark_seen
 from marketing_review.views.doors import case_or_404, see_other
 
-TABS: Final = ("form", "changes", "files", "trail", "tasks", "flow")
+TABS: Final = ("form", "changes", "files", "board", "trail", "tasks", "flow")
 CONTENT: Final = ("form", "changes", "files")  # the tabs beside which a review can be decided
 SHOWS: Final = ("all", "marked", "changed")
 
@@ -48,25 +52,35 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     marketing = case_or_404(request, key)
     work = work_of(marketing, person, at)
     rounds = rounds_with_people(marketing)
-    context = _standing(marketing, work, at) | _content(request, marketing, work, rounds, person)
+    context = _content(request, marketing, work, rounds, person)
     changed = frozenset(change.field for change in context["since"].changes)
     tab = context["tab"]
-    turn = turn_of(marketing, work, person, changed, beside=tab in CONTENT)
+    lists = {} if tab == "flow" else lists_of(marketing, _reviewing(work))  # whoever looks at the diagram needs none
+    context |= _standing(marketing, work, at, approvals_of(
+        marketing, items=work.items if lists else (), rounds=rounds, versions=lists.values()))
+    turn = turn_of(marketing, work, person, changed, beside=tab in CONTENT, lists=lists)
     context |= {
         "nav": "started" if marketing.initiator_id == person.pk else "", "marketing": marketing, "rounds": rounds,
         "now": at, "turn": turn,
         "powers": powers_of(marketing, work, person), "typed": None, "open_items": work.open(),
-        "case": marketing.case, "waits": work.waits(), "acts": person.can("work.decide"),
+        "case": marketing.case, "waits": work.waits(), "acts": _takes_part(marketing, work, person),
         "reader": not turn and not work.mine() and person.pk != marketing.initiator_id,
         **_of_turn(marketing, turn),
         **({"events": recent_events(marketing)} if tab == "trail" else {}),
         **({"duties": list(duties_of(marketing))} if tab == "tasks" else {}),
         **(picture_of(marketing.case) if tab == "flow" else {}),
+        **({"missing": missing_in(marketing, _reviewing(work), lists)} if tab == "board" else {}),
     }
     _remember(marketing, person, at)
     if getattr(marketing, "unread", False):
         inbox.mark_read(case_id=marketing.case_id, person=person, at=at)
     return render(request, "marketing_review/case.html", context)
+
+
+def _takes_part(marketing: MarketingCase, work: Work, person: Person) -> bool:
+    """Whether the reader may urge and copy: who only reads along, as a colleague of the department, may not."""
+    part = person.pk == marketing.initiator_id or bool(work.mine() or work.decided_by(person))
+    return person.can("work.decide") and (part or person.can("cases.read_all"))
 
 
 def _of_turn(marketing: MarketingCase, turn: Turn | None) -> dict[str, Any]:
@@ -77,12 +91,16 @@ def _of_turn(marketing: MarketingCase, turn: Turn | None) -> dict[str, Any]:
     return {"my_duties": list(own.select_related("branch").order_by("pk"))}
 
 
-def _standing(marketing: MarketingCase, work: Work, at: datetime) -> dict[str, Any]:
-    strip = strip_of(marketing, work)
-    launched = marketing.period_start is not None and marketing.launched_at is None
-    days = (marketing.period_start - at).days if launched and marketing.period_start else None
+def _reviewing(work: Work) -> list[WorkItem]:
+    return [item for item in work.items if item.node in REVIEWED]
+
+
+def _standing(marketing: MarketingCase, work: Work, at: datetime, approvals: list[Approval]) -> dict[str, Any]:
+    launch = launch_of(marketing, work.items, at)
+    strip = strip_of(marketing, work, approvals, launch)
+    days = (marketing.period_start - at).days if launch and marketing.period_start else None
     return {"strip": strip, "steps": steps_of(marketing, work, strip), "helpers": helpers_of(marketing, strip),
-            "days_to_start": days if days is not None and days >= 0 else None}
+            "launch": launch, "days_to_start": days if days is not None and days >= 0 else None}
 
 
 def _content(request: HttpRequest, marketing: MarketingCase, work: Work, rounds: list[Round],

@@ -11,7 +11,7 @@ from tests.marketing_review.world import content
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 FETCH = {"X-Requested-With": "fetch"}
 MOST = 12
-TABS = ("form", "changes", "files", "trail", "tasks", "flow")
+TABS = ("form", "changes", "files", "board", "trail", "tasks", "flow")
 
 
 def browser(person):
