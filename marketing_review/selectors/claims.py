@@ -35,8 +35,8 @@ class Claim:
 
     def as_asked(self, item: WorkItem) -> Asked:
         """The item with whom it waits for, as every case's page shows it."""
-        names = (self.post, self.holder) if self.holders == 1 else (self.post or self.via, "")
-        return Asked(item, tuple(name for name in names if name), mine=self.mine)
+        name = self.holder if self.holders == 1 else self.post or self.via
+        return Asked(item, (name,) if name else (), mine=self.mine)
 
     @property
     def absence(self) -> str:

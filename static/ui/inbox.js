@@ -98,7 +98,7 @@
     const closed = one("[data-gone]", target);
     if (closed) leave(closed.dataset.gone);
     if (target.id === "return") openReturn(target);
-    if (["signers", "act"].includes(target.id)) open(target, "input:not([type=hidden]), select");
+    if (["signers", "act"].includes(target.id)) open(target, "input:not([type=hidden]):not([type=radio]), select");
     const refused = one("[data-refused]", target);
     if (refused) { tie(target); refused.focus(); }
   });

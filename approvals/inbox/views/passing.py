@@ -88,7 +88,7 @@ def _act(request: HttpRequest, case_id: int, item_id: int, act: Act, verb: Calla
     if request.method != "POST":
         return _form(request, item_id, act)
     chosen = chosen_in(request, act.to)
-    if chosen.several:
+    if chosen.why:
         return _form(request, item_id, act, errors={act.to: chosen.why}, chosen=chosen, status=422)
     said: dict[str, Any] = {act.to: chosen.number, act.text: request.POST.get(act.text, "")}
     try:
@@ -132,7 +132,7 @@ def signers(request: HttpRequest, case_id: int, item_id: int) -> HttpResponse:
             case_id=case_id, item_id=int(removed[:18]), reason=reason, by=by, at=now(), address=address_of(request),
             revision=seen), back, _("会签名单已更新。"))
     chosen = chosen_in(request, "person") if _names_person(request) else Chosen("")
-    if chosen.several:
+    if chosen.why:
         return _signers_form(request, item_id, errors={"person": chosen.why}, chosen=chosen, status=422)
     signer = f"{PERSON}{chosen.number}" if chosen.number else request.POST.get("signer", "")
     try:

@@ -22,10 +22,13 @@ class Chosen:
 
     number: str
     several: Sequence[Person] = field(default=())
+    nobody: bool = False  # a name was typed, and nobody has it
 
     @property
     def why(self) -> str:
         """Why it has to be asked again; empty when it does not."""
+        if self.nobody:
+            return _("没有找到符合的人员，请换个写法，或者直接填工号。")
         return _("有 %(number)d 位符合，请选择一位。") % {"number": len(self.several)} if self.several else ""
 
 
@@ -53,4 +56,4 @@ def chosen_by(typed: str, by: Person) -> Chosen:
         return Chosen(first)
     found = people_named(text, besides=by)
     exact = [one for one in found if one.name == text] or found
-    return Chosen(exact[0].number) if len(exact) == 1 else Chosen(text, exact)
+    return Chosen(exact[0].number) if len(exact) == 1 else Chosen(text, exact, nobody=not exact)
