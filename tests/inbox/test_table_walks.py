@@ -33,7 +33,7 @@ from workflows.runtime.services import cancel_case
 pytestmark = pytest.mark.django_db
 
 SIGNERS = ("post:legal_reviewer", "post:leader", "post:finance_reviewer", "person:10010", "person:10003",
-           "person:99999")
+           "person:10009", "person:99999")
 NUMBERS = ("10010", "10004", "10003", "10001", "10009", "10015", "99999")
 pick = st.integers(0, 5)
 anybody = st.one_of(st.just(0), st.just(0), st.just(0), st.integers(1, 20))  # 0: whoever has the item

@@ -45,7 +45,7 @@ def copy_to(
 
 
 def _people(numbers: Sequence[str]) -> list[Person]:
-    wanted = list(dict.fromkeys(number.strip() for number in numbers if number.strip()))
+    wanted = list(dict.fromkeys(filter(None, map(clean, numbers))))
     if not wanted or len(wanted) > MOST:
         why = _("请选择 1 至 %(most)d 人。") % {"most": MOST}
         raise CannotDecide(why, {"to": why})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from approvals.inbox.models import WorkItem
 from approvals.inbox.services.access import check_revision, hold, refusals_in_words
 from approvals.inbox.services.deciding import object_of
 from approvals.inbox.services.errors import AlreadyDecided, CannotDecide, NotYours, OtherChange
-from approvals.inbox.services.typed import comment_from
+from approvals.inbox.services.typed import clean, comment_from
 from approvals.organisation.models import Person
 from workflows.engine.protocol import AFTER, BEFORE, PARALLEL, AddSigner, RemoveSigner
 from workflows.ledger.chain import Entry
@@ -26,6 +27,7 @@ def add_signer(
     with refusals_in_words(), moving(case_id=case_id, by=by.as_actor(address=address), at=at) as move:
         item = _item_for_change(move, item_id, by)
         check_revision(move, by, revision)
+        signer = clean(signer)
         name = _addable(move, item, signer)
         command = AddSigner(item.scope, item.generation, signer, _position(position), item.scope)
         entry = Entry(
@@ -84,7 +86,8 @@ def _addable(move: Move, item: WorkItem, signer: str) -> str:
     name = directory.name_of(signer)
     person = directory.people.get(signer.removeprefix(PERSON))
     able = {person[0]} if person else {one for seat in directory.posts.values() for one in seat.holders}
-    if not able - {item.excluded_id}:
+    by_id = signer.startswith(f"{PERSON}#")  # another name of somebody who may be on the list by their number
+    if by_id or not _may_sign(able - {item.excluded_id or 0}):
         why = _("「%(signer)s」现在没有人可以会签。") % {"signer": name}
         raise CannotDecide(why, {"signer": why})
     body = move.state.body_of(item.scope) if move.state else None
@@ -92,6 +95,11 @@ def _addable(move: Move, item: WorkItem, signer: str) -> str:
         why = _("「%(signer)s」已经在会签名单里。") % {"signer": name}
         raise CannotDecide(why, {"signer": why})
     return name
+
+
+def _may_sign(people: Collection[int]) -> bool:
+    """Whether somebody among them may decide work at all."""
+    return any(person.can("work.decide") for person in Person.objects.active().filter(pk__in=people))
 
 
 def _gone() -> AlreadyDecided:

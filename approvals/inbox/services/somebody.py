@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 
 from approvals.inbox.models import WorkItem
 from approvals.inbox.services.errors import CannotDecide
+from approvals.inbox.services.typed import clean
 from approvals.organisation.models import Person
 
 
 def somebody(number: str, *, by: Person, field: str) -> Person:
     """The active person with that number who may handle work; CannotDecide, tied to the field, for anybody else."""
-    person = Person.objects.active().filter(number=number.strip()[:20]).first()
+    person = Person.objects.active().filter(number=clean(number)[:20]).first()
     if person is None:
         raise _refused(field, _("没有这个工号，或者人员已停用。"))
     if person.pk == by.pk:
