@@ -236,7 +236,7 @@ DEFAULT_FROM_EMAIL = env.str("LOOPDESK_MAIL_FROM", default="loopdesk@localhost")
 EMAIL_TIMEOUT = env.int("LOOPDESK_EMAIL_SECONDS", default=10)  # a mail server that hangs must not hold the worker
 
 # --- robots of chat groups: the three vendors' hosts, and whatever else is named here (host or host:port) ------------
-ROBOT_HOSTS = env.list("LOOPDESK_ROBOT_HOSTS", default=[])  # these may also have private addresses: a relay in the house
+ROBOT_HOSTS = env.list("LOOPDESK_ROBOT_HOSTS", default=[])  # may have private addresses: a relay in the house
 ROBOT_CA = env.str("LOOPDESK_ROBOT_CA", default="")  # a file of certificates that such relays are signed with
 ROBOT_SECONDS = env.int("LOOPDESK_ROBOT_SECONDS", default=5)
 

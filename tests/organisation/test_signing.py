@@ -129,7 +129,8 @@ def test_an_address_is_free_again_when_its_failures_are_forgotten(world):
     one = AccessAttempt.objects.get(username="70000")
     AccessAttempt.objects.filter(pk=one.pk).update(attempt_time=timezone.now() - timedelta(minutes=16))
 
-    assert Client(REMOTE_ADDR="10.9.0.1").post("/sign-in/", {"username": "10002", "password": PASSWORD}).status_code == 302
+    right = {"username": "10002", "password": PASSWORD}
+    assert Client(REMOTE_ADDR="10.9.0.1").post("/sign-in/", right).status_code == 302
 
 
 def test_an_office_of_three_hundred_behind_one_address_is_not_locked_out(world, db):
