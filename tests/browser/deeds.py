@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import campaign
+from tests.browser.demo import PASSWORD
 
 
 class Person:
@@ -37,6 +38,8 @@ class Person:
         """Answer what is asked in the preview, say something and press the first button."""
         preview = self.opens_item(key)
         answer(preview)
+        for box in preview.locator("[name='sign.password']").all():
+            box.fill(PASSWORD)
         preview.locator("#decide-comment").fill(comment)
         preview.locator("button[data-primary]").click()
         expect(self.page.locator("#toast")).to_contain_text(f"已办理：{told}")

@@ -248,7 +248,7 @@ def test_a_signer_is_added_from_the_keyboard(office, zhaolin, page_as):
     dialog = page.locator("#signers")
     expect(dialog).to_be_visible()
     assert_no_violations(page)
-    dialog.get_by_label("请谁加入会签").select_option(f"post:{added.post_code}")
+    dialog.get_by_label("请哪个岗位签").select_option(f"post:{added.post_code}")
     dialog.get_by_label("为什么加签").fill("涉及培训")
     dialog.get_by_role("button", name="加签", exact=True).click()
 
