@@ -21,6 +21,8 @@ from marketing_review.selectors.board import STAGES, board, facts, sheets_for
 from marketing_review.selectors.changes import changes_since, seen_by
 from marketing_review.selectors.checklists import DUTY_CHECKLISTS, EXPERTS, wanted
 from marketing_review.selectors.diff import differs
+from marketing_review.selectors.outlook import Outlook, launch_of
+from marketing_review.selectors.stood import stood_in
 from marketing_review.selectors.ways_back import why_not_straight
 from marketing_review.services.cases import of_move
 from marketing_review.services.domain import EVALUATED, FORM
@@ -66,6 +68,7 @@ class MarketingSubject(Subject):
             "board": SimpleLazyObject(lambda: board(marketing)),  # only where no other signers are shown
             "reasons": open_reasons(marketing) if item.node == DRAFT else [], "item": item, "duties": duties,
             "gaps": launch_gaps(marketing) if item.node == "launch_confirm" else [],
+            "stood": stood_in(marketing) if item.node in REVIEWS else [], "outlook": _outlook(marketing, item),
         }
 
     def digest(self, case: Case, item: WorkItem | None = None) -> str:
@@ -142,6 +145,13 @@ def _at_hand(item: WorkItem, reader: Person | None = None) -> MarketingCase:
         known = cases.annotate(**(seen_by(reader) if reader else {})).get(case_id=item.case_id)
         item.__dict__[AT_HAND] = known
     return known
+
+
+def _outlook(marketing: MarketingCase, item: WorkItem) -> Outlook | None:
+    """What the item means for the launch; it comes with its case and version, so that this asks nothing."""
+    marketing.case = item.case
+    launch = launch_of(marketing, [item], timezone.now())
+    return launch.outlooks.get(item.pk) if launch else None
 
 
 def _changed(marketing: MarketingCase) -> int:

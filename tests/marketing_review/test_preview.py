@@ -142,3 +142,21 @@ def test_a_row_of_a_second_round_counts_its_changes(office):
 def test_what_is_filled_in_again_counts_no_changes(office):
     item, _person = filling(office)
     assert (item.stage, item.changes) == (0, None)
+
+
+def test_reviewers_see_which_approvals_stand_and_what_their_step_means_for_the_launch(office):
+    case = office.to_cosign()
+    office.decide(case, "service_review", office.zhaolin)
+    office.decide(case, "department_cosign", office.sunhao, signer="post:finance_reviewer")
+    office.send_back(case, "department_cosign", office.liqiang, signer="post:risk_reviewer", field="list_size")
+    office.save(case, target_customers="在网≥12月")
+    case = office.submit(case, **{"answer.1": "已修改"})
+    client = browser(office.liqiang)
+
+    page, part = asked(client, reverse("inbox-item", args=[office.item(case, "department_cosign").pk]), headers=PART)
+
+    stood = {one.name: one.why for one in page.context["preview"].context["stood"]}
+    assert set(stood) == {"品质审核", "客服审核", "财务审核岗"}
+    assert set(stood.values()) == {"保持有效：修改的是目标客户，与其审核项无关。"}
+    assert len(part) <= MOST - 3, "\n".join(sql[:160] for sql in part)
+    assert "上线将顺延到" in page.content.decode()
