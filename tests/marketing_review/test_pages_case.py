@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from approvals.inbox import services as inbox
+from approvals.inbox.models import Copy
 from marketing_review.models import Attachment, State
 from tests.marketing_review.pages import MOST, PDF, TABS, browser, downloaded, edit_url, second_round, words
 from tests.marketing_review.world import content
@@ -205,3 +207,22 @@ def test_a_change_of_a_running_campaign_is_dropped_and_the_campaign_goes_on(offi
     assert "变更已撤销" in words(answer)
     case = office.fresh(case)
     assert (case.state, case.content["offer"]) == (State.RUNNING, content()["offer"])
+
+
+def test_whoever_it_was_copied_to_or_is_asked_reads_the_case_and_a_colleague_of_the_department_only_reads(office):
+    case = office.submit(office.open())
+    url, item = f"/c/{case.key}/", office.item(case, "quality_review")
+    assert browser(office.zhaolin).get(url).status_code == 404
+    inbox.consult(item_id=item.pk, case_id=case.case_id, asked=office.zhaolin.number, question="口径一致吗？",
+                  by=office.wangmin, at=office.tick())
+    inbox.copy_to(case_id=case.case_id, numbers=[office.liqiang.number], by=office.chenxiao, at=office.tick())
+    assert browser(office.zhaolin).get(url).status_code == 200
+    assert browser(office.liqiang).get(url).status_code == 200
+    assert Copy.objects.get().read_at is not None
+
+    colleague = add_person(name="同事", department=office.chenxiao.department)
+    page = browser(colleague).get(url)
+    assert (page.status_code, reverse("inbox-copy", args=[case.case_id]) in page.content.decode()) == (200, False)
+    own = browser(office.chenxiao).get(url).content.decode()
+    assert reverse("inbox-copy", args=[case.case_id]) in own
+    assert reverse("inbox-urge", args=[case.case_id, item.pk]) in own
