@@ -44,6 +44,12 @@ class Person:
         preview.locator("button[data-primary]").click()
         expect(self.page.locator("#toast")).to_contain_text(f"已办理：{told}")
 
+    def is_asked(self, key: str) -> bool:
+        """Whether the case waits for this person."""
+        self.go(f"/inbox/?q={key}")
+        expect(self.page.locator("[data-rows]")).to_be_visible()
+        return self.page.locator("[data-rows] .ld-item").count() > 0
+
     def has_nothing_of(self, key: str) -> None:
         self.go(f"/inbox/?q={key}")
         expect(self.page.locator("[data-rows] .ld-item")).to_have_count(0)
@@ -58,7 +64,7 @@ class Person:
                 dialog.get_by_role("button", name="再加一条").click()
             dialog.get_by_label("所对应的字段").nth(number).select_option(label=field)
             dialog.get_by_label("理由", exact=True).nth(number).fill(text)
-        dialog.get_by_label("退回到哪一步").select_option(label="填写营销案")
+        dialog.get_by_label("退回到哪一步").select_option("fill")
         dialog.get_by_role("button", name="退回", exact=True).click()
         expect(dialog).to_be_hidden()
         expect(self.page.locator("#toast")).to_contain_text("退回")

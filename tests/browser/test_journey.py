@@ -69,7 +69,7 @@ def test_a_marketing_case_travels_from_its_template_to_a_verified_trail(chenxiao
     is_reviewed_up_to_legal(desks, key)
     is_returned_by_legal_and_corrected(desks, chenxiao, key)
     what_changed_is_the_first_thing_that_reviewers_read(desks, key, watched)
-    is_reviewed_up_to_legal(desks, key)
+    assert asked_again(desks, key) == ["王敏", "赵琳"]  # what 李强 and 孙浩 looked at has not changed
     desks("钱宁").decides(key, "两条意见均已改正，同意。")
     desks("周总").decides(key, "同意上线。", told="同意")
     tasks_are_done_by_their_owners(desks, chenxiao, key)
@@ -112,6 +112,16 @@ def is_reviewed_up_to_legal(desks, key):
         expect(preview).to_contain_text(checklist)
         desks(name).decides(key, f"{name}已逐项核对，同意。")
     expect(desks("钱宁").opens_item(key)).to_contain_text("法律审核")
+
+
+def asked_again(desks, key):
+    """Those whose approval the correction has touched sign again, and nobody else."""
+    asked = []
+    for name in ("王敏", *COSIGNERS):
+        if desks(name).is_asked(key):
+            desks(name).decides(key, f"{name}已核对修改，同意。")
+            asked.append(name)
+    return asked
 
 
 # --- the return -------------------------------------------------------------------------------------------------------
