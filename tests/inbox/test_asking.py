@@ -309,3 +309,10 @@ def test_a_deputy_of_a_waiting_decision_is_not_needed(world):
                           at=world.now + timedelta(seconds=1))
     sweep_pending(world.later())
     assert len(open_nodes(case)) == 3
+
+
+def test_nobody_adds_themselves_by_another_name(world):
+    case, liqiang = world.on_board(), world.people.liqiang
+    with pytest.raises(CannotDecide, match="不能选自己"):
+        add(world, case, "board", f"person:{liqiang.number}", "parallel", by=liqiang, beside="risk_reviewer")
+    assert len(open_nodes(case)) == 3

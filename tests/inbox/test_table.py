@@ -16,7 +16,7 @@ from workflows.ledger.chain import Reason
 from workflows.runtime.jobs import sweep_pending
 from workflows.runtime.services import cancel_case
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]  # semantics, not locks: once is enough
 
 ADDED, NEW, ASKED = ("person", "10010"), ("person", "10004"), ("asked", "10010")
 UNCLEAR = [Reason(1, "口径不清")]

@@ -90,6 +90,9 @@ def _addable(move: Move, item: WorkItem, signer: str) -> str:
     if by_id or not _may_sign(able - {item.excluded_id or 0}):
         why = _("「%(signer)s」现在没有人可以会签。") % {"signer": name}
         raise CannotDecide(why, {"signer": why})
+    if able == {move.by.id}:  # one person, one voice, by whatever name
+        why = _("不能选自己。")
+        raise CannotDecide(why, {"signer": why})
     body = move.state.body_of(item.scope) if move.state else None
     if body is not None and signer in body.signers:
         why = _("「%(signer)s」已经在会签名单里。") % {"signer": name}

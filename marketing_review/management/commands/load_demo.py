@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
@@ -14,6 +15,9 @@ from approvals.organisation.models import Department
 from marketing_review.management.demo.people import PASSWORD, settle_people
 from marketing_review.management.demo.story import tell
 from marketing_review.services import install_marketing_process, install_standard_templates
+from workflows.ledger.models import Message
+
+NEWS = timedelta(days=2)
 
 
 class Command(BaseCommand):
@@ -40,4 +44,13 @@ class Command(BaseCommand):
         people = settle_people(founded)
         install_standard_templates(by=people["20051"], at=founded)
         install_marketing_process(author=people["20051"], publisher=people["20052"], at=founded)
-        return tell(people, cases=cases, seed=seed, at=now)
+        made = tell(people, cases=cases, seed=seed, at=now)
+        _let_old_news_rest(now)
+        return made
+
+
+def _let_old_news_rest(now: datetime) -> None:
+    """What happened long ago is no news to anybody."""
+    waiting = Message.objects.filter(effect="notify", delivered_at=None).values_list("pk", "payload")
+    old = [pk for pk, payload in waiting if datetime.fromisoformat(json.loads(payload)["at"]) < now - NEWS]
+    Message.objects.filter(pk__in=old).update(delivered_at=now)

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, Final
 
 from marketing_review.management.demo.people import BRANCHES
+from marketing_review.models.field import CHANNELS
 
 SEASONS: Final = ("开学季", "国庆", "双节", "金秋", "双十一", "岁末", "元旦", "春节", "暑期", "五一", "店庆", "冬日")
 GIFTS: Final = (("保温杯", "18.50"), ("雨伞", "12.80"), ("电饭煲", "96.00"), ("充电宝", "45.00"), ("蓝牙耳机", "68.00"),
@@ -92,8 +93,8 @@ def _where(rng: Random, category: str) -> dict[str, Any]:
     regions = ["全省"] if rng.random() < 0.05 else rng.sample(cities, rng.randint(1, 3))
     online = category == "online"
     channels = ["app", "web", "wechat"] if online else rng.sample(["hall", "app", "outcall", "hotline"], 2)
-    return {"regions": regions, "channels": [*channels, "hall"] if "hall" not in channels and not online else channels,
-            "online": online}
+    chosen = {*channels, *([] if online else ["hall"])}
+    return {"regions": regions, "channels": [one for one in CHANNELS if one in chosen], "online": online}
 
 
 def _segments(rng: Random, back: int, cost: str, customers: tuple[int, int]) -> list[dict[str, str]]:
