@@ -6,8 +6,10 @@ from django.urls import reverse
 from approvals.inbox.models import Draft, WorkItem
 from tests.inbox.test_pages import HTMX, browser, decide_url
 from tests.inbox.world import events, open_nodes
+from workflows.engine.protocol import Refused
 from workflows.runtime.jobs import sweep_pending
 from workflows.runtime.models import PendingCommand
+from workflows.runtime.move import Move
 
 
 @pytest.fixture(autouse=True)
@@ -88,3 +90,36 @@ def test_with_no_seconds_decisions_count_at_once(wangmin, item, settings):
     assert "已办理：通过" in page.content.decode()
     assert not PendingCommand.objects.exists()
     assert len(open_nodes(item.case)) == 3
+
+
+# --- how a return comes back ------------------------------------------------------------------------------------------
+
+
+def refuse(*_command, **_entry):
+    raise Refused("不能直达。")
+
+
+def test_a_way_straight_back_that_there_is_not_is_refused_at_its_field_with_all_that_was_typed(world, settings):
+    settings.UNDO_SECONDS = 0
+    case = world.submitted()
+    item, client = world.item(case, "quality"), browser(world.people.wangmin)
+    form = client.get(reverse("inbox-return", args=[case.pk, item.pk]))
+    assert form.context["preview"].straight == {"draft"}
+    sent = {"node": "draft", "reason-1-text": "缺附件", "resume": "straight", "comment": "请补"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Move, "apply", refuse)
+        answer = client.post(reverse("inbox-return", args=[case.pk, item.pk]), sent)
+    assert (answer.status_code, answer.context["errors"]) == (422, {"resume": "不能直达。"})
+    assert "请补" in answer.content.decode()
+    assert client.post(reverse("inbox-return", args=[case.pk, item.pk]), sent).status_code == 303
+    back = browser(world.people.chenxiao).get(reverse("inbox-item", args=[world.item(case, "draft").pk]))
+    assert back.context["preview"].back_to == "quality"
+
+
+def test_walking_again_is_what_is_done_when_it_was_chosen(world, wangmin, item, settings):
+    settings.UNDO_SECONDS = 0
+    sent = {"node": "draft", "reason-1-text": "缺附件", "resume": "walk"}
+    wangmin.post(reverse("inbox-return", args=[item.case_id, item.pk]), sent)
+    back = browser(world.people.chenxiao).get(reverse("inbox-item", args=[world.item(item.case, "draft").pk]))
+    assert back.context["preview"].back_to == ""
+    assert 'name="resume"' not in back.content.decode()
