@@ -22,6 +22,7 @@ def dossier_of(count: int):
     from approvals.organisation.models import Person
     from reports.models import Export
     from reports.trail.dossier import DomainPart, Dossier
+    from reports.trail.known import known_of
     from reports.trail.lines import lines
     from workflows.ledger.actor import Actor
     from workflows.ledger.chain import GENESIS, Entry, Object, extend
@@ -45,7 +46,7 @@ def dossier_of(count: int):
                     requested_by=Person(name="郑审", number="10009"), head=head.hash)
     events = [Event(**row._asdict()) for row in rows]
     texts = [(row.body, row.hash) for row in rows]
-    return Dossier(export, case, version, lines(events), texts, DomainPart(), _picture(source))
+    return Dossier(export, case, version, lines(events, known_of(events)), texts, DomainPart(), _picture(source))
 
 
 def _picture(source: bytes) -> str:
