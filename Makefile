@@ -1,6 +1,7 @@
 .PHONY: run test bench check format screenshots install clean
 
 PYTHON := .venv/bin/python
+unexport PYTHONDONTWRITEBYTECODE # every process would compile every module anew
 PG := $(PYTHON) tools/private_postgres.py --
 
 run: ## install what is missing, load the demo, start web, worker and clock

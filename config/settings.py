@@ -29,22 +29,52 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "viewflow.workflow",  # its engine alone: without its pages, its templates and what they would put into every answer
     "axes",
     "csp",
     "workflows.screens",
+    "workflows.files",
     "workflows.ledger",
+    "workflows.transparency",
     "workflows.library",
+    "workflows.rules",
     "workflows.runtime",
+    "workflows.landscape",
+    "workflows.editor",
+    "workflows.migration",
+    "workflows.measures",
+    "workflows.scripts",
     "approvals.organisation",
     "approvals.signatures",
     "approvals.working_time",
     "approvals.absence",
+    "approvals.filling",
     "approvals.inbox",
+    "approvals.health",
     "approvals.notifications",
     "approvals.handover",
+    "approvals.walkthrough",
+    "approvals.fieldwork",
+    "approvals.release",
+    "approvals.improvement",
     "marketing_review",
     "complaints",
+    "complaints.sorting",
+    "complaints.tickets",
+    "complaints.causes",
+    "complaints.scripting",
+    "complaints.archive",
+    "complaints.tracing",
+    "complaints.watching",
+    "complaints.actions",
+    "complaints.effect",
+    "complaints.meetings",
     "reports",
+    "reports.bulletins",
+    # Pure rooms, here for their words alone; last, so that every page's own words go before theirs.
+    "workflows.bpmn",
+    "workflows.engine",
+    "workflows.engine.verify",
 ]
 
 MIDDLEWARE = [
@@ -90,6 +120,16 @@ TEMPLATES = [
         },
     },
 ]
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Parts of the frame of every page, by language, role and place: nothing that is anybody's, nothing that changes.
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "frame",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+}
 
 # --- database: SQLite unless a URL is given -------------------------------------------------------------------------
 DATABASES = {"default": env.db("LOOPDESK_DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'loopdesk.sqlite3'}")}
@@ -173,8 +213,7 @@ UNDO_SECONDS = env.int("LOOPDESK_UNDO_SECONDS", default=10)  # how long a decisi
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
-_PURE = BASE_DIR / "workflows"  # reader and engine are no Django apps
-LOCALE_PATHS = [BASE_DIR / "locale", *(_PURE / room / "locale" for room in ("bpmn", "engine", "engine/verify"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
@@ -193,6 +232,18 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
+IMPORTS_DIR = VAR_DIR / "imports"  # files of complaints until they are taken in: they may hold numbers of people
+IMPORT_MAX_BYTES = 512 * 1024 * 1024
+IMPORT_KEEP_DAYS = env.int("LOOPDESK_IMPORT_DAYS", default=7)  # so long a file waits for somebody to start its import
+IMPORT_FOLDER = env.str("LOOPDESK_IMPORT_FOLDER", default="")  # watched for files of complaints; empty: nothing is
+NUMBERS_IN_CLEAR = env.bool("LOOPDESK_NUMBERS_IN_CLEAR", default=False)  # telephone and identity numbers in complaints
+
+ARCHIVE_CLOSING_DAY = env.int("LOOPDESK_ARCHIVE_DAY", default=5)  # of the month: the one before is closed
+
+# --- the log over all events: what was signed of it goes to places outside, each a file://, https:// or mailto: address
+LOG_ORIGIN = env.str("LOOPDESK_LOG_ORIGIN", default="loopdesk.local/log")
+LOG_KEYS_DIR = env.str("LOOPDESK_LOG_KEYS", default=str(VAR_DIR / "keys"))
+CHECKPOINT_PLACES = env.list("LOOPDESK_CHECKPOINTS", default=[(VAR_DIR.resolve() / "checkpoints").as_uri()])
 
 # --- worker ---------------------------------------------------------------------------------------------------------
 BROKER_DIR = VAR_DIR / "broker"
@@ -211,11 +262,53 @@ CELERY_BEAT_SCHEDULE = {
         "timers": "workflows.runtime.jobs.tick",
     }.items()
 }
+CELERY_BEAT_SCHEDULE["log"] = {
+    "task": "workflows.transparency.jobs.sequence", "schedule": 2.0, "options": {"expires": 5.0},
+}
+CELERY_BEAT_SCHEDULE["checkpoints"] = {
+    "task": "workflows.transparency.jobs.sign", "schedule": 60.0, "options": {"expires": 55.0},
+}
 CELERY_BEAT_SCHEDULE["digests"] = {
     "task": "approvals.notifications.jobs.digests", "schedule": 60.0, "options": {"expires": 55.0},
 }
 CELERY_BEAT_SCHEDULE["alarms"] = {
     "task": "approvals.inbox.jobs.alarm", "schedule": 30.0, "options": {"expires": 25.0},
+}
+CELERY_BEAT_SCHEDULE["releases"] = {
+    "task": "approvals.release.jobs.tick", "schedule": 15.0, "options": {"expires": 12.0},
+}
+CELERY_BEAT_SCHEDULE["trials"] = {
+    "task": "approvals.release.jobs.guard", "schedule": 60.0, "options": {"expires": 55.0},
+}
+CELERY_BEAT_SCHEDULE["rules"] = {
+    "task": "workflows.rules.jobs.tick", "schedule": 60.0, "options": {"expires": 55.0},
+}
+CELERY_BEAT_SCHEDULE["scripts"] = {
+    "task": "workflows.scripts.jobs.tick", "schedule": 60.0, "options": {"expires": 55.0},
+}
+CELERY_BEAT_SCHEDULE["health"] = {
+    "task": "approvals.health.jobs.tick", "schedule": 60.0, "options": {"expires": 55.0},
+}
+CELERY_BEAT_SCHEDULE["bulletins"] = {
+    "task": "reports.bulletins.jobs.tick", "schedule": 600.0, "options": {"expires": 590.0},
+}
+CELERY_BEAT_SCHEDULE["tracing"] = {
+    "task": "complaints.tracing.jobs.tick", "schedule": 900.0, "options": {"expires": 890.0},
+}
+CELERY_BEAT_SCHEDULE["archive"] = {
+    "task": "complaints.archive.jobs.tick", "schedule": 600.0, "options": {"expires": 590.0},
+}
+CELERY_BEAT_SCHEDULE["signals"] = {
+    "task": "complaints.watching.jobs.tick", "schedule": 60.0, "options": {"expires": 55.0},
+}
+CELERY_BEAT_SCHEDULE["import-folder"] = {
+    "task": "complaints.jobs.folder", "schedule": 30.0, "options": {"expires": 25.0},
+}
+CELERY_BEAT_SCHEDULE["import-files"] = {
+    "task": "complaints.jobs.sweep", "schedule": 3600.0, "options": {"expires": 3000.0},
+}
+CELERY_BEAT_SCHEDULE["effects"] = {
+    "task": "complaints.effect.jobs.tick", "schedule": 3600.0, "options": {"expires": 3500.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {

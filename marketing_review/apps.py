@@ -8,18 +8,28 @@ class MarketingReviewConfig(AppConfig):
     verbose_name = _("营销案")
 
     def ready(self) -> None:
-        """Speak for the marketing process: to the library, to the engine's shell and to the inbox."""
+        """Speak for the marketing process: to the library, to the editor, to the engine's shell and to the inbox."""
+        from approvals.health import escapes
         from approvals.inbox import labels, subjects
+        from approvals.release.services import oblige
         from marketing_review.effects import notices, oa  # noqa: F401 - registers what leaves through the outbox
         from marketing_review.laws import PROCESS_KEY
-        from marketing_review.services.domain import MarketingDomain
+        from marketing_review.selectors import escaped, naming
+        from marketing_review.services.alarms import CampaignAlarms
+        from marketing_review.services.domain import MarketingDomain, transitions
         from marketing_review.services.subject import MarketingSubject
+        from workflows.editor import ports as ports_of_editor
         from workflows.library import domains
-        from workflows.runtime import ports
+        from workflows.runtime import alarms, ports
 
+        naming.offer()
+        escapes.offer(PROCESS_KEY, escaped.escaped)
+        ports_of_editor.offer(ports_of_editor.TRANSITION, transitions)
         domain = MarketingDomain()
         domains.register(PROCESS_KEY, domain)
         ports.domains[PROCESS_KEY] = domain
+        alarms.receivers[PROCESS_KEY] = CampaignAlarms()
+        oblige(PROCESS_KEY, ["service_reviewer"])  # customer service reviews every version of it
         subjects.register(PROCESS_KEY, MarketingSubject(), keys=r"MKT-\d{4}-\d+")
         labels.name_outcomes({
             "drop": _("放弃"), "launch": _("确认上线"), "end": _("结束活动"), "change": _("发起变更"),

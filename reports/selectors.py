@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from approvals.inbox.selectors import visible_cases
 from approvals.organisation.models import Person
+from complaints.tickets.selectors import tickets_for
 from reports.models import Export
 from reports.trail.fates import LATER, SAID
 from reports.trail.known import BY_KEY
@@ -32,7 +33,14 @@ class TrailFilter:
 
 def case_for(*, person: Person, key: str, at: datetime) -> Case:
     """The case, if the person may see it; Case.DoesNotExist otherwise, whether it exists or not."""
-    return visible_cases(person, at).select_related("process_version__process").get(key=key)
+    found = visible_cases(person, at).select_related("process_version__process").filter(key=key).first()
+    return found or _of_a_ticket(person, at).select_related("process_version__process").get(key=key)
+
+
+def _of_a_ticket(person: Person, at: datetime) -> QuerySet[Case]:
+    """The cases that ran for a ticket which the person may read, taking part in it or not."""
+    readable = tickets_for(person, at).values("pk")
+    return Case.objects.filter(Q(ticket_run__ticket__in=readable) | Q(relief__ticket__in=readable))
 
 
 def events_of(case: Case, wanted: TrailFilter | None = None) -> QuerySet[Event]:

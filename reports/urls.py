@@ -7,6 +7,8 @@ urlpatterns = [
     path("c/<str:key>/trail/export/", views.export_trail, name="export-trail"),
     path("exports/<str:code>/", views.export, name="export"),
     path("exports/<str:code>/file.pdf", views.export_file, name="export-file"),
+    path("p/<slug:code>/diff/<int:old>..<int:new>/comparison.pdf", views.comparison_file, name="process-diff-pdf"),
+    path("meetings/<int:pk>/minutes.pdf", views.minutes_file, name="meeting-minutes-pdf"),
     path("verify/", views.verify, name="verify"),
     path("audit/", views.audit, name="audit"),
 ]

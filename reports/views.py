@@ -13,13 +13,15 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from approvals.organisation.models import Person
-from reports import selectors, services
+from complaints.meetings.selectors.access import one_meeting
+from reports import comparison, minutes, selectors, services
 from reports.forms import TrailFilterForm, VerifyForm
 from reports.models import Export
 from reports.trail import proof
 from reports.trail.known import known_of
 from reports.trail.lines import lines
 from reports.trail.words import verb_words
+from workflows.library.selectors import version_of
 from workflows.runtime.models import Case
 
 PAGE = 50
@@ -100,6 +102,31 @@ def export_file(request: HttpRequest, code: str) -> FileResponse:
     return FileResponse(
         found.path.open("rb"), as_attachment=True, filename=found.file_name, content_type="application/pdf"
     )
+
+
+@require_GET
+def comparison_file(request: HttpRequest, code: str, old: int, new: int) -> HttpResponse:
+    """What one version changes against another, as a PDF."""
+    if not _person(request).can("library.read"):
+        raise PermissionDenied
+    before, after = (version_of(code=code, number=number) for number in (old, new))
+    if before is None or after is None:
+        raise Http404
+    response = HttpResponse(comparison.build(before, after), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{code}-v{old}-v{new}.pdf"'
+    return response
+
+
+@require_GET
+def minutes_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The minutes of a service meeting as a PDF, for whoever may read it."""
+    if not _person(request).can("meetings.read"):
+        raise PermissionDenied
+    if (meeting := one_meeting(_person(request), pk)) is None:
+        raise Http404
+    response = HttpResponse(minutes.build(meeting), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{meeting.key}-minutes.pdf"'
+    return response
 
 
 @require_http_methods(["GET", "POST"])

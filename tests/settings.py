@@ -12,6 +12,7 @@ STORAGES = {
 }
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="loopdesk-static-"))
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="loopdesk-attachments-"))
+IMPORTS_DIR = Path(tempfile.mkdtemp(prefix="loopdesk-imports-"))
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}

@@ -8,7 +8,7 @@ say() { printf '%s\n' "--- $1"; shift; "$@" || failed="$failed $1"; }
 say "ruff" $bin/ruff check --no-cache .
 say "mypy (strict)" $bin/mypy
 say "storeys and rooms" $bin/lint-imports
-say "templates" $bin/djlint --lint --quiet templates workflows approvals marketing_review reports
+say "templates" $bin/djlint --lint --quiet templates workflows approvals marketing_review reports traceback
 say "migrations are complete" $bin/python manage.py makemigrations --check --dry-run
 say "system check" $bin/python manage.py check
 say "translations" $bin/python tools/check_translations.py

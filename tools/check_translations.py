@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 PROJECT = Path(__file__).resolve().parent.parent
 ROOMS = tuple(sorted(
-    str(app.parent.relative_to(PROJECT)) for pattern in ("*/apps.py", "*/*/apps.py") for app in PROJECT.glob(pattern)
+    str(app.parent.relative_to(PROJECT)) for pattern in ("*/apps.py", "*/*/apps.py", "traceback/*/*/apps.py")
+    for app in PROJECT.glob(pattern)
     if ".venv" not in app.parts
 ))  # every Django app keeps its own words
 PROJECT_ROOM = ("templates", "config")
@@ -74,8 +75,7 @@ def sentences(room: str) -> list[Message]:
     """Every sentence marked for translation in a room's sources."""
     with tempfile.TemporaryDirectory() as scratch:
         for part in (room,) if room else PROJECT_ROOM:
-            ignored = shutil.ignore_patterns("migrations", "locale", "static", "__pycache__")
-            shutil.copytree(PROJECT / part, Path(scratch) / Path(part).name, ignore=ignored)
+            shutil.copytree(PROJECT / part, Path(scratch) / Path(part).name, ignore=left_out)
         (Path(scratch) / "locale").mkdir()
         command = [
             sys.executable,
@@ -91,6 +91,12 @@ def sentences(room: str) -> list[Message]:
         environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
         subprocess.run(command, cwd=scratch, env=environment, check=True)
         return catalogue(Path(scratch) / CATALOGUE)
+
+
+def left_out(folder: str, names: list[str]) -> set[str]:
+    """What has no words, and the rooms within a room: they keep their own."""
+    inner = {name for name in names if str((Path(folder) / name).relative_to(PROJECT)) in ROOMS}
+    return inner | shutil.ignore_patterns("migrations", "locale", "static", "__pycache__")(folder, names)
 
 
 def catalogue(path: Path) -> list[Message]:

@@ -3,7 +3,8 @@
 
     python tools/private_postgres.py -- pytest -m postgres
 
-The command finds its address in LOOPDESK_DATABASE_URL. Servers refuse to run as root, so root hands over to `postgres`.
+The command finds its address in LOOPDESK_DATABASE_URL. With `--forgetful` before the dashes nothing is forced to disk:
+for tests, never for measuring. Servers refuse to run as root, so root hands over to `postgres`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ SETTINGS = {
     "log_min_messages": "'fatal'",
     "log_min_error_statement": "'panic'",
 }
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "jit": "off", "autovacuum": "off"}
 
 
 def binaries() -> Path:
@@ -52,14 +54,14 @@ def quietly(command: list[str]) -> None:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
+def server(settings: dict[str, str] = SETTINGS) -> Iterator[str]:
     """A running server's URL; stopped and removed on leaving."""
     folder, port, binary = Path(tempfile.mkdtemp(prefix="loopdesk-pg-")), free_port(), binaries()
     folder.chmod(0o777)
     data = folder / "data"
     quietly([str(binary / "initdb"), "-D", str(data), "-U", "loopdesk", "-A", "trust",
              "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
-    options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     control = [str(binary / "pg_ctl"), "-D", str(data), "-w"]
     quietly([*control, "-l", str(folder / "log"), "-o", f"-p {port} -k {folder} {options}", "start"])
     try:
@@ -70,9 +72,9 @@ def server() -> Iterator[str]:
 
 
 def main() -> int:
-    command = sys.argv[sys.argv.index("--") + 1 :]
+    ours, command = sys.argv[1 : sys.argv.index("--")], sys.argv[sys.argv.index("--") + 1 :]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with server() as url:
+    with server(SETTINGS | (FORGETFUL if "--forgetful" in ours else {})) as url:
         return subprocess.run(command, env={**os.environ, "LOOPDESK_DATABASE_URL": url}, check=False).returncode
 
 

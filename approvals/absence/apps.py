@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,7 +9,7 @@ class AbsenceConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the frame of every page know whether its reader is away."""
-        from approvals.absence.models import Absence
+        from approvals.absence.sql import IS_AWAY
         from approvals.organisation import backend
 
-        backend.frame["is_away"] = lambda at: Exists(Absence.objects.at(at).filter(person=OuterRef("pk")))
+        backend.frame["is_away"] = IS_AWAY

@@ -145,6 +145,7 @@ class Seat:
     not_process_keys: frozenset[str] = frozenset()  # but not these
     barred: frozenset[int] = NOBODY  # not the items that exclude one of these
     only: frozenset[int] = NOBODY  # when not empty: only the items that exclude one of these
+    as_head: bool = False  # nobody was named who is there: it comes to the person as the head of a department
 
 
 def seats(office: Office, person_id: int) -> list[Seat]:
@@ -193,15 +194,16 @@ def _seats_at(office: Office, person_id: int, absent_id: int, place: Place) -> I
     keys = {link.process_key for one in circle for link in office.links.get(one, ())} | {ANY_OTHER}
     suspects = circle | {head.person_id for department in _ladder(office, absent_id) for head in
                          office.heads.get(department, ())}  # fmt: skip
-    alike: dict[tuple[frozenset[int], frozenset[int]], set[str]] = {}
+    alike: dict[tuple[frozenset[int], frozenset[int], bool], set[str]] = {}
     for key in keys:
         if terms := _terms(office, person_id, absent_id, key, place, suspects):
-            alike.setdefault(terms, set()).add(key)
-    for (barred, only), those in sorted(alike.items(), key=lambda pair: sorted(pair[1])):
+            as_head = person_id not in substitutes(office, absent_id, key, place)
+            alike.setdefault((*terms, as_head), set()).add(key)
+    for (barred, only, as_head), those in sorted(alike.items(), key=lambda pair: sorted(pair[1])):
         if ANY_OTHER in those:
-            yield Seat(absent_id, place, None, frozenset(keys - those), barred, only)
+            yield Seat(absent_id, place, None, frozenset(keys - those), barred, only, as_head)
         else:
-            yield Seat(absent_id, place, frozenset(those), frozenset(), barred, only)
+            yield Seat(absent_id, place, frozenset(those), frozenset(), barred, only, as_head)
 
 
 def _circle(office: Office, absent_id: int, place: Place) -> set[int]:

@@ -13,8 +13,15 @@ from typing import Any, Final, NamedTuple
 from django.db import connection
 
 from approvals.absence.chains import Head, Link, Office
+from approvals.organisation.backend import Asked
 from approvals.organisation.roles import MAY
 from workflows.runtime.sql import is_postgres, to_row
+
+IS_AWAY: Final = Asked(
+    bool,
+    'EXISTS(SELECT 1 FROM "absence_absence" a WHERE a."person_id" = p."id" AND a."since" <= %s AND a."until" > %s '
+    'AND (a."ended_at" IS NULL OR a."ended_at" > %s))',
+)
 
 MAY_DECIDE: Final = sorted(str(role.value) for role in MAY["work.decide"])
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from approvals.organisation.models import Person
+from workflows.bpmn.words import in_language, kept, restored
 
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
@@ -59,6 +61,7 @@ class Line(models.Model):
     class Kind(models.TextChoices):
         ASKING = "asking", _("征询与委派")
         ITEM = "item", _("个人待办")
+        TURN = "turn", _("尚未轮到的会签")
         HOLDING = "holding", _("岗位任职")
         PROCESS = "process", _("流程责任")
         ABSENCE = "absence", _("本人外出")
@@ -89,6 +92,7 @@ class Line(models.Model):
     status = models.CharField(_("状态"), max_length=8, choices=Status, default=Status.PENDING)
     result = models.CharField(_("结果"), max_length=12, choices=Result, blank=True)
     why = models.CharField(_("原因"), max_length=500, blank=True)
+    why_made = models.JSONField(default=dict, blank=True)  # how the sentence was made, to say it in other languages
     done_at = models.DateTimeField(_("完成时间"), null=True)
 
     class Meta:
@@ -100,3 +104,13 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
+
+    @property
+    def why_words(self) -> str:
+        """Why it was left, in the reader's language."""
+        return in_language(restored(self.why_made), gettext) if self.why_made else self.why
+
+
+def reason_fields(why: str) -> dict[str, Any]:
+    """The fields of a line that say why it was left; empty for nothing."""
+    return {"why": str(why)[:500], "why_made": kept(why) if why else {}}

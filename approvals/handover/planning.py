@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 
 from django.db.models import Q
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from approvals.absence.models import Absence, Secretary, Substitution
 from approvals.handover.models import Handover, Line
+from approvals.inbox.addressing import PERSON
 from approvals.inbox.models import Asking, Principal, WorkItem
 from approvals.organisation.models import Holding, Person
+from workflows.bpmn.words import Sentence, in_language
+from workflows.bpmn.words import Sentence as _
+from workflows.engine.state import Scope, State
 from workflows.library.models import Process
+from workflows.runtime import document
 from workflows.runtime.models import Case
 
 Kind = Line.Kind
+UNEXPECTED: Final = _("发生意外错误，已记入日志。请重试。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,11 @@ class Planned:
     def key(self) -> tuple[str, int]:
         return str(self.kind), self.target_id
 
+    @property
+    def why(self) -> str:
+        """The obstacle in the reader's language."""
+        return in_language(self.obstacle, gettext)
+
 
 @dataclass(slots=True)
 class Group:
@@ -80,8 +92,8 @@ class Group:
 def plan(choices: Choices, at: datetime) -> list[Planned]:
     """Everything, in the order in which it is done."""
     found = [
-        *_askings(choices), *_items(choices), *_holdings(choices, at), *_processes(choices), *_absences(choices, at),
-        *_substitutions(choices, at), *_secretaries(choices),
+        *_askings(choices), *_items(choices), *_turns(choices), *_holdings(choices, at), *_processes(choices),
+        *_absences(choices, at), *_substitutions(choices, at), *_secretaries(choices),
     ]  # fmt: skip
     if choices.deactivate and choices.leaver.is_active:
         found.append(Planned(Kind.ACCOUNT, choices.leaver.pk, str(choices.leaver)))
@@ -141,22 +153,62 @@ def _whom(choices: Choices, item: WorkItem, asked: set[int]) -> tuple[Person | N
     """The first chosen successor who may have the item, or why none may."""
     if item.case.status == Case.Status.SUSPENDED:
         return None, _("案件已暂停，恢复后再移交。")
+    return _first_fit(choices, lambda person: why_not(person, item, asked))
+
+
+def _first_fit(choices: Choices, why: Callable[[Person], str]) -> tuple[Person | None, str]:
     wanted = [person for person in (choices.items_to, choices.items_else_to) if person is not None]
     if not wanted:
         return None, _("没有指定待办的继任者。")
-    reasons = {person.pk: why_not(person, item, asked) for person in wanted}
-    fit = next((person for person in wanted if not reasons[person.pk]), None)
-    return fit, "" if fit else _("%(why)s请另选一位继任者。") % {"why": " ".join(reasons.values())}
+    reasons = [why(person) for person in wanted]
+    fit = next((person for person, reason in zip(wanted, reasons, strict=True) if not reason), None)
+    if fit:
+        return fit, ""
+    said = Sentence("%(first)s %(second)s", first=reasons[0], second=reasons[1]) if reasons[1:] else reasons[0]
+    return None, _("%(why)s请另选一位继任者。", why=said)
 
 
 def why_not(person: Person, item: WorkItem, asked: set[int]) -> str:
     """Why the person must not have the item; empty when they may."""
-    words = {"name": person.name}
     if person.pk == item.initiator_id:
-        return _("%(name)s 是案件的发起人。") % words
+        return _("%(name)s 是案件的发起人。", name=person.name)
     if person.pk == item.excluded_id:
-        return _("%(name)s 须回避这个环节。") % words
-    return _("%(name)s 已在办理同一环节。") % words if person.pk in asked else ""
+        return _("%(name)s 须回避这个环节。", name=person.name)
+    return _("%(name)s 已在办理同一环节。", name=person.name) if person.pk in asked else ""
+
+
+# --- turns that are still to come -------------------------------------------------------------------------------------
+
+
+def waiting_in(state: State | None, signer: str) -> list[Scope]:
+    """The co-signs in which the signer's turn is still to come: nothing is addressed to them yet."""
+    return [scope for scope in state.scopes.values() if signer in scope.queue] if state else []
+
+
+def _turns(choices: Choices) -> Iterator[Planned]:
+    """One line for each case in which the leaver would be asked later."""
+    signer = f"{PERSON}{choices.leaver.number}"
+    cases = Case.objects.filter(ended_at=None, document__contains=f'"{signer}"').order_by("pk")
+    for case in cases.select_related("process_version"):
+        if bodies := waiting_in(document.load(case.document), signer):
+            nodes = document.graph_of(case.process_version_id, case.process_version.sha256).nodes
+            steps = "、".join(dict.fromkeys(nodes[body.node].name or body.node for body in bodies))
+            to, obstacle = _to_sign(choices, case, bodies)
+            yield Planned(Kind.TURN, case.pk, f"{case.title} · {steps}"[:300], case.key, to, obstacle)
+
+
+def _to_sign(choices: Choices, case: Case, bodies: Sequence[Scope]) -> tuple[Person | None, str]:
+    if case.status == Case.Status.SUSPENDED:
+        return None, _("案件已暂停，恢复后再移交。")
+    return _first_fit(choices, lambda person: why_not_sign(person, case, bodies))
+
+
+def why_not_sign(person: Person, case: Case, bodies: Sequence[Scope]) -> str:
+    """Why the person must not take these turns; empty when they may."""
+    if person.pk == case.initiator_id:
+        return _("%(name)s 是案件的发起人。", name=person.name)
+    taken = any(f"{PERSON}{person.number}" in body.signers for body in bodies)
+    return _("%(name)s 已在会签名单里。", name=person.name) if taken else ""
 
 
 def _askings(choices: Choices) -> Iterator[Planned]:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from approvals.handover.deeds import DEEDS
 from approvals.handover.deeds.answers import Gone, Later, Left
-from approvals.handover.models import Handover, Line
-from approvals.handover.planning import Choices, Planned, plan
+from approvals.handover.models import Handover, Line, reason_fields
+from approvals.handover.planning import UNEXPECTED, Choices, Planned, plan
 from approvals.inbox.services.errors import CannotDecide, Conflict
 from approvals.organisation.models import Person
 from approvals.organisation.roles import Role
@@ -108,10 +108,10 @@ def _plan_again(handover: Handover, at: datetime) -> None:
     for line in handover.lines.filter(status=Status.LEFT):
         one = now.get((line.kind, line.target_id))
         if one is None:
-            line.status, line.why = Status.GONE, ""
+            line.status, line.why, line.why_made = Status.GONE, "", {}
         elif not one.obstacle:
-            line.status, line.why, line.to = Status.PENDING, "", one.to
-        line.save(update_fields=["status", "why", "to"])
+            line.status, line.why, line.why_made, line.to = Status.PENDING, "", {}, one.to
+        line.save(update_fields=["status", "why", "why_made", "to"])
 
 
 # --- in the worker ----------------------------------------------------------------------------------------------------
@@ -160,11 +160,13 @@ def _carry_out(line_id: int, at: datetime) -> datetime | None:
         return later.until
     except Conflict:
         _mark(line_id, at, Status.GONE)
-    except (Left, CannotDecide) as refusal:
+    except Left as left:
+        _mark(line_id, at, Status.LEFT, left.why)
+    except CannotDecide as refusal:
         _mark(line_id, at, Status.LEFT, str(refusal))
     except Exception:
         log.exception("Line %s of a hand-over", line_id)
-        _mark(line_id, at, Status.LEFT, _("发生意外错误，已记入日志。请重试。"))
+        _mark(line_id, at, Status.LEFT, UNEXPECTED)
     return None
 
 
@@ -182,7 +184,7 @@ def _do(line_id: int, at: datetime) -> None:
 
 
 def _mark(line_id: int, at: datetime, status: str, why: str = "") -> None:
-    Line.objects.filter(pk=line_id, status=Status.PENDING).update(status=status, why=why[:500], done_at=at)
+    Line.objects.filter(pk=line_id, status=Status.PENDING).update(status=status, done_at=at, **reason_fields(why))
 
 
 def _late_arrivals(handover: Handover, at: datetime) -> bool:
@@ -196,7 +198,7 @@ def _late_arrivals(handover: Handover, at: datetime) -> bool:
 def _line(handover: Handover, one: Planned) -> Line:
     status = Status.LEFT if one.obstacle else Status.PENDING
     return Line(handover=handover, kind=one.kind, target_id=one.target_id, name=one.name[:300], case_key=one.case_key,
-                to=one.to, status=status, why=one.obstacle[:500])  # fmt: skip
+                to=one.to, status=status, **reason_fields(one.obstacle))  # fmt: skip
 
 
 @transaction.atomic

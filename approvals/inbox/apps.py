@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,22 +9,27 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the ports through which the engine's shell reaches people."""
+        from approvals.inbox import labels, subjects
         from approvals.inbox.ports import InboxResolver, InboxWork, WorkingDeadlines
         from approvals.inbox.replay import domain as replayed
+        from approvals.inbox.seats import MAY_UNDO
+        from approvals.inbox.selectors import lateness
         from approvals.inbox.services import recounting, undoing
+        from approvals.inbox.sheets import FormSubject
         from approvals.organisation import backend
         from approvals.working_time.services.recounting import followers
-        from workflows.library import domains
+        from workflows.landscape import health
+        from workflows.library import domains, names
         from workflows.runtime import pending, ports
-        from workflows.runtime.models import PendingCommand
 
-        backend.frame["may_undo"] = lambda at: Exists(
-            PendingCommand.objects.waiting().filter(given_by=OuterRef("pk"), effective_at__gt=at)
-        )
+        backend.frame["may_undo"] = MAY_UNDO
+        names.offer(labels.names_of)
+        subjects.speak_for_the_rest(FormSubject())
         ports.work.fill(InboxWork())
         ports.resolver.fill(InboxResolver())
         ports.deadlines.fill(WorkingDeadlines())
         ports.domains[replayed.PROCESS_KEY] = replayed.Declarations()
         followers.append(recounting.OpenWork())
+        health.offer(lateness.overdue)
         pending.carries_out(undoing.KIND, undoing.CARRIER)
         domains.register(replayed.PROCESS_KEY, replayed.Declarations())

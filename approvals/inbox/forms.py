@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from approvals.filling.forms import fields_in
 from approvals.inbox.selectors import BANDS, Wanted
 from approvals.inbox.selectors.waiting import MOST_WORDS
 from workflows.engine.protocol import STRAIGHT, WALK
@@ -85,14 +86,15 @@ class Sent:
     comment: str
     digest: str
     reasons: tuple[Reason, ...]
-    form: dict[str, str]
+    form: dict[str, Any]
     revision: int | None = None
     resume: str = ""
 
 
 def sent_by(request: HttpRequest) -> Sent:
     """What the form says; `form` holds all of it for the domain, but nothing that somebody signs with."""
-    form: dict[str, str] = {name: str(value) for name, value in request.POST.items() if not name.startswith(SIGN)}
+    form: dict[str, Any] = {name: str(value) for name, value in request.POST.items() if not name.startswith(SIGN)}
+    form |= fields_in(request)  # of these every value counts
     return Sent(
         form.get("outcome", ""), form.get("node", ""), form.get("comment", ""), form.get("digest", ""),
         reasons_in(form), form, revision_in(form), resume if (resume := form.get("resume", "")) in RESUMES else "",

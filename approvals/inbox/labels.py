@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from django.utils.functional import Promise
@@ -20,6 +20,7 @@ OUTCOMES: Final[dict[str, str | Promise]] = {
     "reject": gettext_lazy("不同意"),
     "submit": gettext_lazy("提交"),
 }
+OUTCOME: Final = "outcome:"
 STYLES: Final = {"refuse": "danger", "reject": "danger", "return": "danger"}
 
 
@@ -31,6 +32,11 @@ def name_outcomes(words: Mapping[str, str | Promise]) -> None:
 def outcome_label(outcome: str) -> str:
     """An outcome in words; one that only its process knows is shown as it is."""
     return str(OUTCOMES.get(outcome, outcome)) or _("完成")
+
+
+def names_of(keys: Collection[str]) -> dict[str, str]:
+    """What the library's pages call the outcomes of steps."""
+    return {key: outcome_label(key.removeprefix(OUTCOME)) for key in keys if key.startswith(OUTCOME)}
 
 
 def outcome_style(outcome: str, refusals: frozenset[str]) -> str:

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
-from approvals.inbox import alarms, pauses, rows, standing
+from approvals.inbox import alarms, carrying, pauses, rows, standing
 from approvals.inbox.addressing import PERSON, POST, Addressed, address, excluded_by, look_up, named_by
 from approvals.inbox.models import NEVER, WorkItem
+from approvals.inbox.responsible import parties_in
 from approvals.inbox.subjects import Standing, subject_of
 from approvals.working_time import reckoning
 from approvals.working_time.reckoning import WrongSpec
 from approvals.working_time.selectors import calendar_for
-from workflows.engine.protocol import CloseWork, Need, OpenWork
+from workflows.engine.protocol import CarryWork, CloseWork, Need, OpenWork
 from workflows.ledger.chain import Entry, Object
 from workflows.runtime.ports import DomainRefused
 
@@ -65,6 +66,10 @@ class InboxWork:
         closed = [_closed(item, signatures.get((item.scope, item.generation))) for item in items]
         rows.close_items(move.case.pk, move.at, closed)
 
+    def carry(self, move: Move, items: Sequence[CarryWork]) -> None:
+        """Give the items what another version says of their steps."""
+        carrying.carry(move, items)
+
     def hold(self, move: Move) -> None:
         """The deadlines of open items stand still."""
         pauses.hold(move.case.pk, move.at)
@@ -95,6 +100,21 @@ def _announce(move: Move, items: Sequence[OpenWork]) -> None:
         "opened": [[item.scope, item.generation] for item in items], "at": move.at.isoformat(),
         "by": None if move.by.is_system else {"id": move.by.id, "name": move.by.name},
     })  # fmt: skip
+    for number, (parties, places) in enumerate(_consulted(items).items()):
+        move.put("notify", f"consulted:{move.case.key}:{move.case.revision}:{number}", {
+            "kind": "raci.consulted", "case": move.case.key, "process": move.case.process_key, "item": None,
+            "words": {}, "opened": places, "to": {"parties": list(parties)}, "at": move.at.isoformat(),
+            "by": None if move.by.is_system else {"id": move.by.id, "name": move.by.name},
+        })  # fmt: skip
+
+
+def _consulted(items: Sequence[OpenWork]) -> dict[tuple[str, ...], list[list[int]]]:
+    """The parties whom steps consult (C), with one open item of every step: its signers are not told apart."""
+    found: dict[tuple[str, ...], list[list[int]]] = {}
+    for item in {item.node: item for item in items}.values():
+        if parties := parties_in(item.attributes.get("raciC", "")):
+            found.setdefault(tuple(parties), []).append([item.scope, item.generation])
+    return found
 
 
 def _followed(move: Move, items: Sequence[OpenWork]) -> dict[tuple[int, ...], WorkItem]:
@@ -109,7 +129,7 @@ def _followed(move: Move, items: Sequence[OpenWork]) -> dict[tuple[int, ...], Wo
 def _item_row(
     move: Move, item: OpenWork, to: Addressed, stands: Standing, before: WorkItem | None
 ) -> tuple[tuple[Any, ...], datetime | None]:
-    case, attributes, hours_of = move.case, _attributes(move, item), to.department_id
+    case, attributes, hours_of = move.case, carrying.spelt_out(move, item), to.department_id
     if before is not None and not to.posts:
         hours_of = before.hours_of_id
     due = before.due_at if before else _due_at(move, item, hours_of)
@@ -125,23 +145,9 @@ def _item_row(
     ), due  # fmt: skip
 
 
-def _attributes(move: Move, item: OpenWork) -> dict[str, str]:
-    """The step's attributes with the outcomes that the compiled version gives it, spelt out."""
-    node = move.graph.nodes[item.node]
-    outcomes, refusals = (item.outcomes, {"refuse"}) if item.outcomes else (node.outcomes, node.refusals)
-    return {**item.attributes, "outcomes": ",".join(outcomes), "refusals": ",".join(sorted(refusals))}
-
-
 def _due_at(move: Move, item: OpenWork, department_id: int | None) -> datetime | None:
-    """By when the step wants to be done: a moment (`dueDate`) or a limit in working time (`limit`)."""
-    spec, limit = item.attributes.get("dueDate", ""), item.attributes.get("limit", "")
-    if spec.startswith(("${", "#{")):
-        spec = str(move.data.get(spec[2:].removesuffix("}").strip()) or "")
     try:
-        if spec:
-            form = "date" if spec[:1].isdigit() and "-" in spec else "duration"
-            return reckoning.due_at(calendar_for(department_id), spec, form=form, start=move.at)
-        return reckoning.after(calendar_for(department_id), move.at, limit) if limit else None
+        return carrying.due_at(move, item.attributes, department_id, move.at)
     except WrongSpec as wrong:
         raise DomainRefused(_("「%(step)s」的期限无法识别：%(why)s") % {"step": item.name, "why": wrong}) from wrong
 

@@ -57,6 +57,26 @@ def item_and_claims(
     return shape.make(rows[0]), [Claimable(*row[-4:]) for row in rows if row[-4] is not None]
 
 
+class Waiting(NamedTuple):
+    """An open item by what names it: what somebody at its page would know."""
+
+    id: int
+    case_id: int
+    node: str
+
+
+_OLDEST: Final = (
+    'SELECT "id", "case_id", "node" FROM "inbox_workitem" '
+    'WHERE "case_id" = %s AND "closed_at" IS NULL ORDER BY "id" LIMIT 1'
+)
+
+
+def oldest_open(case_id: int) -> Waiting | None:
+    """The case's oldest open item."""
+    rows = execute(_OLDEST, [case_id])
+    return Waiting(*rows[0]) if rows else None
+
+
 def holders_of(codes: Sequence[str], at: datetime) -> list[tuple[Any, ...]]:
     """Active posts and who holds them now: id, code, name, department, person id, whether that person is active."""
     marks = ", ".join(["%s"] * len(codes))
@@ -113,6 +133,47 @@ def close_items(case_id: int, at: datetime, rows: Sequence[Closed]) -> None:
     if decided := [pair for pair in closed if pair[1] is not None]:
         pairs = ", ".join(["(%s, %s)"] * len(decided))
         execute(f"{_FORGET} (VALUES {pairs})", [value for pair in decided for value in pair])
+
+
+# --- carrying into another version ------------------------------------------------------------------------------------
+
+_CARRIED: Final = (
+    ("node", "text"), ("name", "text"), ("form_key", "text"), ("checklist", "text"), ("attributes", "text"),
+    ("due_at", "moment"), ("due_spec", "text"), ("alarm_stage", "smallint"), ("next_alarm_at", "moment"),
+    ("late_spec", "text"), ("late_from", "moment"),
+)  # fmt: skip
+
+
+def open_items(case_id: int) -> list[WorkItem]:
+    """The open items of a locked case."""
+    shape = shape_of(WorkItem, "i")
+    found = execute(
+        f'SELECT {shape.selection} FROM "inbox_workitem" i WHERE i."case_id" = %s AND i."closed_at" IS NULL '  # noqa: S608
+        'ORDER BY i."id"', [case_id]
+    )  # fmt: skip
+    return [shape.make(row) for row in found]
+
+
+def carry_items(items: Sequence[WorkItem]) -> None:
+    """Write what another version says of open items, and put them to their places in every inbox; one statement on
+    PostgreSQL."""
+    moment = "timestamptz" if is_postgres() else "text"
+    mark = ", ".join(["CAST(%s AS bigint)", *(f"CAST(%s AS {moment if kind == 'moment' else kind})"
+                                              for _name, kind in _CARRIED)])  # fmt: skip
+    values = f"(VALUES {', '.join([f'({mark})'] * len(items))}) AS v"
+    sets = ", ".join(f'"{name}" = v.column{place}' for place, (name, _kind) in enumerate(_CARRIED, 2))
+    update = f'UPDATE "inbox_workitem" SET {sets} FROM {values} WHERE "id" = v.column1'  # noqa: S608
+    given = to_row([part for item in items for part in (item.pk, *(getattr(item, name) for name, _kind in _CARRIED))])
+    moved = (
+        'UPDATE "inbox_principal" SET "urgent_at" = COALESCE({due}, %s) FROM {known} '
+        'WHERE "inbox_principal"."item_id" = {key}'
+    )
+    if is_postgres():
+        move = moved.format(due="c.due_at", known="carried c", key="c.id")
+        execute(f"WITH carried AS ({update} RETURNING id, due_at) {move}", [*given, NEVER])
+        return
+    execute(update, given)
+    execute(moved.format(due="v.column7", known=values, key="v.column1"), to_row([NEVER, *given]))
 
 
 # --- putting aside ----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from approvals.absence.chains import Seat
+from approvals.organisation.backend import Asked
 from workflows.runtime.sql import execute, to_row
 
 STAND: Final = "stand"  # the kind under which a list has what somebody absent would have
@@ -69,6 +70,11 @@ HELD: Final = (
     'SELECT DISTINCT o."id", o."code", o."name", o."is_head" FROM "organisation_holding" h '
     'JOIN "organisation_post" o ON o."id" = h."post_id" WHERE h."person_id" = %s AND o."active" '
     'AND h."since" <= %s AND (h."until" IS NULL OR h."until" > %s)'
+)
+MAY_UNDO: Final = Asked(  # a decision of the person still waits
+    bool,
+    'EXISTS(SELECT 1 FROM "runtime_pendingcommand" c '
+    "WHERE c.\"given_by\" = p.\"id\" AND c.\"status\" = 'waiting' AND c.\"effective_at\" > %s)",
 )
 STANDS_IN: Final = (  # somebody away names the person
     'EXISTS(SELECT 1 FROM "absence_substitution" s WHERE s."substitute_id" = %s AND s."until" > %s AND s."since" <= %s)'

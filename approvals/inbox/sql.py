@@ -5,6 +5,7 @@ Values are always parameters. Table and column names are written here, never tak
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -165,6 +166,13 @@ def _conditions(seats: Seats, narrowing: Narrowing) -> tuple[str, list[Any]]:
     if seats.aside:
         parts.append(f'(p."urgent_at" <= %s OR p."item_id" NOT IN {_marks(seats.aside)})')
         values += [seats.at, *seats.aside]
+    narrowed, wanted = _narrowed(narrowing)
+    return "".join(f" AND {part}" for part in [*parts, *narrowed]), [*values, *wanted]
+
+
+def _narrowed(narrowing: Narrowing) -> tuple[list[str], list[Any]]:
+    parts: list[str] = []
+    values: list[Any] = []
     if narrowing.process_key:
         parts.append('p."process_key" = %s')
         values.append(narrowing.process_key)
@@ -175,7 +183,7 @@ def _conditions(seats: Seats, narrowing: Narrowing) -> tuple[str, list[Any]]:
     for word in narrowing.words:
         parts.append(_FOUND)
         values += [f"%{_escaped(word)}%"] * 4
-    return "".join(f" AND {part}" for part in parts), values
+    return parts, values
 
 
 _FOUND: Final = "(" + " OR ".join(
@@ -205,65 +213,78 @@ class Tallies(NamedTuple):
     total: int
 
 
-PLACE, TOTAL = -1, -2  # bands of the lines that are no heaps
+BITS: Final = 30  # branches told apart by one number
 
 
 def tallies(everything: Seats, seats: Seats, narrowing: Narrowing, bounds: Sequence[datetime]) -> Tallies:
-    """All counts of an inbox in one statement; an item reached by two posts counts once per heap and in the total."""
-    own, mine = _conditions(everything, Narrowing())
-    branch = (
-        'SELECT "item_id", "kind", "principal_id", "urgent_at", "excluded_id", "process_key" '  # noqa: S608
-        f'FROM "{PRINCIPAL_TABLE}" p WHERE p."open" AND p."kind" = %s AND p."principal_id" = %s{own}'
-    )
-    given = [value for place in everything.own for value in (*place, *mine)]
-    branches = [branch] * len(everything.own)
-    for seat in everything.stands:
-        here, values = _standing(everything, seat)
-        branches.append(_STAND_ROWS + here + own)
-        given += [seat.absent_id, *values, *mine]
-    parts = [_PLACES, _TOTAL]
-    if seats.places:
-        heap, more = _heaps_part(seats, narrowing, bounds)
-        parts.append(heap)
-        given += more
-    statement = f"WITH p AS ({' UNION ALL '.join(branches)}) {' UNION ALL '.join(parts)}"
-    found = execute(statement, to_row(given))
-    rows = [Heap(int(band), key, name, int(number)) for band, key, name, number in found]
-    return Tallies(
-        sorted(row for row in rows if row.band >= 0),
-        {(row.process_key, int(row.process_name)): row.number for row in rows if row.band == PLACE},
-        next(row.number for row in rows if row.band == TOTAL),
-    )
+    """All counts of an inbox in one statement; an item reached by two posts counts once per heap and in the total.
 
-
-_STAND_ROWS: Final = (
-    f"SELECT p.\"item_id\", '{STAND}', CAST(%s AS bigint), p.\"urgent_at\", p.\"excluded_id\", p.\"process_key\" "  # noqa: S608
-    f'FROM "{PRINCIPAL_TABLE}" p JOIN "{ITEM_TABLE}" w ON w."id" = p."item_id" WHERE '
-)
-_PLACES: Final = (
-    f'SELECT {PLACE}, p."kind", CAST(p."principal_id" AS text), COUNT(DISTINCT p."item_id") FROM p '  # noqa: S608
-    'GROUP BY p."kind", p."principal_id"'
-)
-_TOTAL: Final = f"SELECT {TOTAL}, '', '', COUNT(DISTINCT p.\"item_id\") FROM p"  # noqa: S608
-
-
-def _heaps_part(seats: Seats, narrowing: Narrowing, bounds: Sequence[datetime]) -> tuple[str, list[Any]]:
-    more, given = _conditions(seats, narrowing)
+    The database reads every item once and counts those of one band and process that are reached by the same branches, a
+    bit for each; what that makes for a place or a heap is added up here."""
+    branches, given = _branches(everything)
+    found, wanted = _found(narrowing)
+    masks = [f'"m{n}"' for n in range(_masks(len(branches)))]
+    kept, summed = ", ".join(masks), ", ".join(f"SUM({mask}) AS {mask}" for mask in masks)
     bands = " ".join(f'WHEN p."urgent_at" < %s THEN {number}' for number in range(len(bounds)))
-    return (
-        'SELECT d."band", d."process_key", COALESCE(MIN(l."name"), d."process_key"), COUNT(*) FROM ('  # noqa: S608
-        f'SELECT DISTINCT p."item_id", p."process_key", CASE {bands} ELSE {len(bounds)} END AS "band" '
-        f"FROM p{_joined(narrowing)} WHERE {_anywhere(seats)}{more}) d "
-        'LEFT JOIN "library_process" l ON l."key" = d."process_key" GROUP BY d."band", d."process_key"'
-    ), [*bounds, *_places(seats), *given]
+    items = (
+        f'SELECT "item_id", "process_key", MIN("urgent_at") AS "urgent_at", {summed} '  # noqa: S608
+        f'FROM ({" UNION ALL ".join(branches)}) a GROUP BY "item_id", "process_key"'
+    )
+    heaps = (
+        f'SELECT "band", "process_key", "found", COUNT(*) AS "number", {kept} FROM ('  # noqa: S608
+        f'SELECT CASE {bands} ELSE {len(bounds)} END AS "band", p."process_key", {found} AS "found", {kept} '
+        f'FROM ({items}) p{_joined(narrowing)}) i GROUP BY "band", "process_key", "found", {kept}'
+    )
+    statement = (
+        f'SELECT h."band", h."process_key", COALESCE(l."name", h."process_key"), h."found", h."number", {kept} '  # noqa: S608
+        f'FROM ({heaps}) h LEFT JOIN "library_process" l ON l."key" = h."process_key"'
+    )
+    return _added_up(everything, seats, execute(statement, to_row([*bounds, *wanted, *given])))
 
 
-def _anywhere(seats: Seats) -> str:
-    return "(" + " OR ".join(['(p."kind" = %s AND p."principal_id" = %s)'] * len(seats.places)) + ")"
+def _masks(branches: int) -> int:
+    return -(-branches // BITS)
 
 
-def _places(seats: Seats) -> list[Any]:
-    return [value for place in seats.places for value in place]
+def _branches(seats: Seats) -> tuple[list[str], list[Any]]:
+    """The items of every own principal and of every place of somebody absent, each marked with the branch's bit."""
+    own, mine = _conditions(seats, Narrowing())
+    rows: list[tuple[str, list[Any]]] = [
+        (f'"{PRINCIPAL_TABLE}" p WHERE p."open" AND p."kind" = %s AND p."principal_id" = %s', list(place))
+        for place in seats.own
+    ]
+    for seat in seats.stands:
+        here, values = _standing(seats, seat)
+        rows.append((f'"{PRINCIPAL_TABLE}" p JOIN "{ITEM_TABLE}" w ON w."id" = p."item_id" WHERE {here}', values))
+    marked = [
+        f'SELECT p."item_id", p."urgent_at", p."process_key", {_bit(number, len(rows))} FROM {source}{own}'  # noqa: S608
+        for number, (source, _values) in enumerate(rows)
+    ]
+    return marked, [value for _source, values in rows for value in (*values, *mine)]
+
+
+def _bit(number: int, of: int) -> str:
+    bits = (1 << number % BITS if mask == number // BITS else 0 for mask in range(_masks(of)))
+    return ", ".join(f'{bit} AS "m{mask}"' for mask, bit in enumerate(bits))
+
+
+def _found(narrowing: Narrowing) -> tuple[str, list[Any]]:
+    """Whether the narrowed list has the item."""
+    parts, values = _narrowed(narrowing)
+    return (f"CASE WHEN {' AND '.join(parts)} THEN 1 ELSE 0 END" if parts else "1"), values
+
+
+def _added_up(everything: Seats, seats: Seats, rows: Sequence[Sequence[Any]]) -> Tallies:
+    branches = [*everything.own, *((STAND, seat.absent_id) for seat in everything.stands)]
+    chosen = set(seats.places)
+    heaps, places, total = Counter[tuple[int, str, str]](), Counter[tuple[str, int]](), 0
+    for band, key, name, found, number, *masks in rows:
+        reached = {place for n, place in enumerate(branches) if masks[n // BITS] >> n % BITS & 1}
+        total += number
+        places.update(dict.fromkeys(reached, number))
+        if found and reached & chosen:
+            heaps[int(band), key, name] += number
+    return Tallies(sorted(Heap(*heap, number) for heap, number in heaps.items()), dict(places), total)
 
 
 _MINE: Final = (

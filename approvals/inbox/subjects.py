@@ -14,6 +14,7 @@ from approvals.inbox.models import WorkItem
 from approvals.organisation.models import Person
 from workflows.engine.protocol import Need, OpenWork
 from workflows.ledger.chain import Change, Entry, File, Reason
+from workflows.library import domains
 from workflows.runtime.models import Case
 from workflows.runtime.ports import DomainRefused
 
@@ -86,6 +87,10 @@ class Subject:
         """Why the item must be looked at by itself and not agreed to among others; empty when it need not."""
         return _("须逐项填写审核清单。") if item.checklist else ""
 
+    def batch_objections(self, items: Sequence[WorkItem], person: Person) -> Mapping[int, str]:
+        """The same for several items of the process, by their ids; domains read at once what they need."""
+        return {item.pk: self.batch_objection(item, person) for item in items}
+
     def returned(self, move: Move, item: WorkItem, decision: Decision) -> Checked | None:
         """The case goes back to `decision.node`; the domain stores what it keeps of that. Same transaction."""
         return None
@@ -123,6 +128,7 @@ class Subject:
 
 
 PLAIN = Subject()
+_plain: list[Subject] = [PLAIN]
 _subjects: dict[str, Subject] = {}
 _own_pages: dict[str, re.Pattern[str]] = {}
 
@@ -131,6 +137,7 @@ def register(process_key: str, subject: Subject, *, keys: str = "") -> None:
     """Let a domain speak for its process; a second call replaces the first. `keys` is the shape (a regular expression)
     of the case keys that the domain has a page of its own for."""
     _subjects[process_key] = subject
+    domains.begin_elsewhere(process_key)
     if keys:
         _own_pages[process_key] = re.compile(keys)
 
@@ -140,6 +147,17 @@ def has_own_page(case_key: str) -> bool:
     return any(shape.fullmatch(case_key) for shape in _own_pages.values())
 
 
+def page_of(case_key: str) -> str:
+    """The address of the page that shows the whole case, as far as its key tells."""
+    mine = (process_key for process_key, shape in _own_pages.items() if shape.fullmatch(case_key))
+    return subject_of(next(mine, "")).url(case_key)
+
+
 def subject_of(process_key: str) -> Subject:
     """Whoever speaks for the process; the plain subject for a process without a domain."""
-    return _subjects.get(process_key, PLAIN)
+    return _subjects.get(process_key, _plain[-1])
+
+
+def speak_for_the_rest(subject: Subject) -> None:
+    """Let somebody speak for every process without a domain."""
+    _plain.append(subject)

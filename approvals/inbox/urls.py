@@ -6,8 +6,10 @@ from approvals.inbox.views.case import PlainKey, case
 from approvals.inbox.views.keeping import keys, view_, views_
 from approvals.inbox.views.later import later, later_list, wake
 from approvals.inbox.views.opening import opened
+from approvals.inbox.views.sheets import Sha256, file, filed, rules
 
 register_converter(PlainKey, "plain_case")
+register_converter(Sha256, "sha256")
 
 urlpatterns = [
     path("inbox/", views.inbox, name="inbox"),
@@ -31,7 +33,10 @@ urlpatterns = [
     path("inbox/<int:case_id>/<int:item_id>/urge/", views.urge, name="inbox-urge"),
     path("inbox/<int:case_id>/<int:item_id>/undo/", views.undo, name="inbox-undo"),
     path("inbox/<int:case_id>/asked/<int:asking_id>/", views.reply, name="inbox-answer"),
+    path("inbox/<int:case_id>/<int:item_id>/opinion/", views.opinion, name="inbox-opinion"),
     path("inbox/<int:case_id>/asked/<int:asking_id>/take-back/", views.take_back, name="inbox-take-back"),
+    path("inbox/<int:item_id>/rules/", rules, name="inbox-rules"),
+    path("inbox/<int:item_id>/file/", file, name="inbox-file"),
     path("inbox/people/", views.people, name="inbox-people"),
     path("inbox/case/<int:case_id>/copy/", views.copy, name="inbox-copy"),
     path("inbox/case/<int:case_id>/withdraw/", views.withdraw, name="inbox-withdraw"),
@@ -40,5 +45,6 @@ urlpatterns = [
     path("started/", views.started, name="started"),
     path("cc/", views.copied, name="copied"),
     path("c/<plain_case:key>/", case, name="plain-case"),
+    path("files/<sha256:sha256>/<str:name>", filed, name="filed"),
     path("jump/", views.jump, name="jump"),
 ]

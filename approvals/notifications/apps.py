@@ -1,7 +1,6 @@
 from importlib import import_module
 
 from django.apps import AppConfig
-from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,8 +11,8 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the effects register themselves with the outbox."""
-        from approvals.notifications.selectors import unread_of
+        from approvals.notifications.selectors import UNREAD_NOTICES
         from approvals.organisation import backend
 
         import_module("approvals.notifications.effects")
-        backend.frame["unread_notices"] = lambda _at: unread_of(OuterRef("pk"))
+        backend.frame["unread_notices"] = UNREAD_NOTICES

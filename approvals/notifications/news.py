@@ -9,16 +9,21 @@ with a key of at most 150 characters that names the deed (`urged:412:2026-11-30T
 
     kind     work.opened | work.urged | work.due_soon | work.overdue | work.escalated | work.returned |
              work.transferred | work.consulted | work.answered | work.copied | work.delegated |
+             raci.accountable | raci.done | raci.consulted |
              case.ended | release.published | system… (anything else is shown as system news)
     case     the case's key, "" when the news is about none
     process  the process key, "" when unknown
     item     the work item's id, or null. News of open work (`kinds.ONLY_WHILE_OPEN`) about a closed item is dropped
-    opened   only with work.opened, instead of `item` and `to`: [[scope, generation], …] of every item that the move
-             opened. One row per move, however many items: who may take them is read when the news is spread
-    to       {"people": [ids], "posts": [ids]}: posts mean whoever holds them when the news is spread, and substitutes
+    opened   only with work.opened and raci.consulted, instead of `item` (and `to`): [[scope, generation], …] of every
+             item that the move opened. One row per move, however many items: who may take them is read when the news
+             is spread
+    to       {"people": [ids], "posts": [ids], "parties": [names]}: parties are those of responsibilities (posts by
+             name or code, departments by name: their heads), with raci.done also "informed": [names] for I. Posts mean
+             whoever holds them when the news is spread, and substitutes
     by       {"id": …, "name": …} of whoever did it, or null for the system. Nobody is told of their own deed
     at       when it happened, ISO 8601 with zone
     words    named values for the sentence, all optional: title, step, due (ISO), comment, outcome, count, version,
+             event (of raci.accountable: overdue, escalated or returned),
              process_name, path (a page of ours, beginning with one "/", for news that is about no case), text (the
              whole sentence of system news). Title, step and due of a named item or case are filled in here
 """

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from approvals.absence.models import Absence
 from approvals.absence.selectors import substitutes_of
 from approvals.inbox.models import Principal, WorkItem
 from approvals.organisation.models import Holding, Person
+from approvals.organisation.selectors import posts_called
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,11 @@ class Audience:
     excluded: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, to: Mapping[str, Iterable[int]]) -> Audience:
-        return cls(frozenset(to.get("people") or ()), frozenset(to.get("posts") or ()))
+    def of(cls, to: Mapping[str, Any]) -> Audience:
+        """The people and posts of a payload; the parties of responsibilities are posts, as these are called now."""
+        parties: Collection[str] = to.get("parties") or ()
+        called = posts_called(parties).values_list("pk", flat=True) if parties else ()
+        return cls(frozenset(to.get("people") or ()), frozenset((*(to.get("posts") or ()), *called)))
 
 
 @dataclass(slots=True)

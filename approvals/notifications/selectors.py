@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Count, Q, QuerySet, Subquery
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
 from approvals.inbox.models import Asking, Principal, WorkItem
+from approvals.inbox.responsible import is_consulted
 from approvals.inbox.selectors import may_see
 from approvals.inbox.selectors.items import claim_of, claims_on
 from approvals.notifications.models import Choices, Notice, Robot
+from approvals.organisation.backend import Asked
 from approvals.organisation.models import Holding, Person
 from workflows.ledger.models import Message
 from workflows.runtime.models import Case
@@ -26,10 +26,9 @@ OURS: Final = "notify"  # with which all our effects begin
 HEAVY: Final = ("document", "fired", "process_version__source", "process_version__bindings")
 
 
-def unread_of(person: Any) -> Combinable:
-    """How many notices of a person are unread, as a part of another statement."""
-    unread = Notice.objects.unread().order_by().filter(person=person).values("person").annotate(number=Count("pk"))
-    return Coalesce(Subquery(unread.values("number")), 0)
+UNREAD_NOTICES: Final = Asked(  # counted with whoever is signed in
+    int, '(SELECT COUNT(*) FROM "notifications_notice" n WHERE n."person_id" = p."id" AND n."read_at" IS NULL)'
+)
 
 
 def unread_count(person: Person) -> int:
@@ -64,7 +63,8 @@ def visible_case(person: Person, key: str, at: datetime) -> Case | None:
 
 
 def own_open_item(person: Person, case: Case, at: datetime, prefer: int | None = None) -> WorkItem | None:
-    """The open item of the case that the person may decide or is asked about: the one named, else the most urgent."""
+    """The open item of the case that the person may decide or is asked about: the one named, else the most urgent; for
+    whoever its step consults the one named."""
     if not person.can("work.decide"):
         return None
     asked = Asking.objects.open().of_person(person.pk).filter(item__case=case)
@@ -72,7 +72,9 @@ def own_open_item(person: Person, case: Case, at: datetime, prefer: int | None =
     found = WorkItem.objects.open().filter(case=case).annotate(**claims_on(person, at))
     items = list(found.order_by("pk")[:MOST_ITEMS])
     items.sort(key=lambda item: (item.pk != prefer, item.due_at is None, item.due_at, item.pk))
-    return next((item for item in items if item.pk in asked_about or claim_of(item, person, at)), None)
+    mine = next((item for item in items if item.pk in asked_about or claim_of(item, person, at)), None)
+    named = next((item for item in items if item.pk == prefer), None)
+    return mine or (named if named and is_consulted(named, person, at) else None)
 
 
 def decisions(person: Person, case: Case, at: datetime, prefer: int | None = None) -> Sequence[WorkItem]:

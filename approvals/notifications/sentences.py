@@ -28,7 +28,17 @@ SENTENCES: Final[Mapping[str, Callable[[], str]]] = {
     kinds.CONSULTED: lambda: _("%(by)s 就「%(step)s」征询你的意见：%(title)s"),
     kinds.ANSWERED: lambda: _("%(by)s 答复了你的征询：%(title)s"),
     kinds.COPIED: lambda: _("%(by)s 抄送给你：%(title)s"),
+    kinds.STEP_DONE: lambda: _("你负责的「%(step)s」已办结：%(title)s"),
+    kinds.CONSULTABLE: lambda: _("「%(step)s」开始办理，你可以发表意见：%(title)s"),
+    kinds.INFORMED: lambda: _("知会你：「%(step)s」已办结：%(title)s"),
     kinds.RELEASED: lambda: _("流程「%(process_name)s」发布了第 %(version)s 版"),
+}
+
+
+EVENTS: Final[Mapping[str, Callable[[], str]]] = {  # of a step that one answers for
+    "overdue": lambda: _("你负责的「%(step)s」已超时：%(title)s"),
+    "escalated": lambda: _("你负责的「%(step)s」超时未办，已上报：%(title)s"),
+    "returned": lambda: _("你负责的「%(step)s」退回了案件：%(title)s"),
 }
 
 
@@ -38,6 +48,8 @@ def headline(news: News) -> str:
     if kind == kinds.CASE_ENDED:
         cancelled = news.words.get("outcome") == "cancelled"
         sentence = _("案件已取消：%(title)s") if cancelled else _("案件已办结：%(title)s")
+    elif kind == kinds.ACCOUNTABLE:
+        sentence = EVENTS.get(str(news.words.get("event")), EVENTS["overdue"])()
     elif kind == kinds.SYSTEM:
         sentence = "%(text)s"
     else:

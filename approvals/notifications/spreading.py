@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from approvals.inbox.models import WorkItem
+from approvals.inbox.services.copying import let_read
 from approvals.notifications import kinds
 from approvals.notifications.models import Choices, Notice, Robot
 from approvals.notifications.news import News, key_of
@@ -43,10 +44,19 @@ def spread(key: str, payload: Mapping[str, Any], at: datetime) -> int:
     notices = [_notice(parcel, person) for parcel in parcels for person in parcel.readers
                if choices[person.pk].wants(parcel.news.kind, kinds.IN_APP)]
     letters = [*_mails(parcels, choices), *_robots(key, parcels, choices)]
+    if kinds.known(str(payload.get("kind"))) in kinds.BY_RESPONSIBILITY:
+        _let_read(parcels, choices, at)
     with transaction.atomic():
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
         put_all(letters)
     return len(choices)
+
+
+def _let_read(parcels: Sequence[Parcel], choices: Mapping[int, Choices], at: datetime) -> None:
+    """Whoever is told because of a step's responsibilities may read the case that they are told of."""
+    for parcel in parcels:
+        told = [one for one in parcel.readers if choices[one.pk].channels(parcel.news.kind)]
+        let_read(case_key=parcel.news.case, people=told, note=kinds.label_of(parcel.news.kind), at=at)
 
 
 def choices_of(people: Collection[int]) -> dict[int, Choices]:
@@ -57,7 +67,7 @@ def choices_of(people: Collection[int]) -> dict[int, Choices]:
 
 def _addressed(key: str, news: News, payload: Mapping[str, Any], at: datetime) -> list[Parcel]:
     """The news with its readers, without whoever did it."""
-    parcels = _opened(key, news, payload["opened"]) if "opened" in payload else _named(key, news, payload)
+    parcels = _opened(key, news, payload) if "opened" in payload else _named(key, news, payload)
     directory = look_up([parcel.audience for parcel in parcels], at)
     out = _told_already(news) | ({news.by_id} if news.by_id is not None else set())
     substitutes = kinds.known(news.kind) in kinds.FOR_SUBSTITUTES
@@ -70,13 +80,14 @@ def _addressed(key: str, news: News, payload: Mapping[str, Any], at: datetime) -
     ]  # fmt: skip
 
 
-def _opened(key: str, news: News, places: Sequence[Sequence[int]]) -> list[Parcel]:
-    """One parcel for every item that the move opened and that is still open."""
+def _opened(key: str, news: News, payload: Mapping[str, Any]) -> list[Parcel]:
+    """One parcel for every item that the move opened and that is still open: for whoever may take it, or is named."""
     here = Q(pk__in=[])
-    for scope, generation in places:
+    for scope, generation in payload["opened"]:
         here |= Q(scope=scope, generation=generation)
     items = list(WorkItem.objects.open().filter(here, case_key=news.case).select_related("case").order_by("pk"))
-    audiences = audiences_of(items)
+    named = Audience.of(payload["to"]) if payload.get("to") else None
+    audiences = dict.fromkeys((item.pk for item in items), named) if named else audiences_of(items)
     return [Parcel(key_of(key, item.pk), _with_words(news, item), audiences[item.pk]) for item in items]
 
 
@@ -88,7 +99,15 @@ def _named(key: str, news: News, payload: Mapping[str, Any]) -> list[Parcel]:
     item = WorkItem.objects.select_related("case").filter(pk=news.item).first()
     if is_over(news.kind, item):
         return []
-    return [Parcel(key, _with_words(news, item) if item else news, audience)]
+    told = _with_words(news, item) if item else news
+    return [Parcel(key, told, audience), *_informed(key, told, payload)]
+
+
+def _informed(key: str, news: News, payload: Mapping[str, Any]) -> list[Parcel]:
+    """That a step is done, for those who are informed of it: news of a kind of its own."""
+    parties = (payload.get("to") or {}).get("informed")
+    audience = Audience.of({"parties": parties}) if parties else None
+    return [Parcel(key_of(key, "informed"), replace(news, kind=kinds.INFORMED), audience)] if audience else []
 
 
 def is_over(kind: str, item: WorkItem | None) -> bool:
@@ -108,10 +127,10 @@ def _with_title(news: News) -> News:
 
 
 def _told_already(news: News) -> set[int]:
-    """Who heard of this very move by news that says more than that work has arrived."""
-    if news.kind != kinds.OPENED:
+    """Who heard of this very move by news that says more."""
+    if news.kind not in kinds.SAID_BY:
         return set()
-    same = Notice.objects.filter(case_key=news.case, at=news.at, group__in=kinds.TELLS_OF_WORK)
+    same = Notice.objects.filter(case_key=news.case, at=news.at, group__in=kinds.SAID_BY[news.kind])
     return set(same.values_list("person_id", flat=True))
 
 

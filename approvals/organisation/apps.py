@@ -8,8 +8,12 @@ class OrganisationConfig(AppConfig):
     verbose_name = _("组织")
 
     def ready(self) -> None:
-        """Let the library show posts and people by their names."""
-        from approvals.organisation.selectors import names_of
+        """Let the library show posts and people by their names, and the editor find them."""
+        from approvals.organisation.selectors import names_of, parties_like, people_like, posts_like
+        from workflows.editor import ports
         from workflows.library import names
 
         names.offer(names_of)
+        ports.offer(ports.POST, posts_like)
+        ports.offer(ports.PERSON, people_like)
+        ports.offer(ports.PARTY, parties_like)

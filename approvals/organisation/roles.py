@@ -34,6 +34,21 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "library.read": EVERYONE,
     "library.write": frozenset({Role.PROCESS_MANAGER}),
     "library.publish": frozenset({Role.PROCESS_MANAGER, Role.LEADER}),
+    "complaints.read": BUSINESS | {Role.AUDITOR},  # contacts of customers, masked, and how they came in
+    "tickets.read": BUSINESS | {Role.AUDITOR},  # root causes of complaints: those they have to do with
+    "meetings.read": BUSINESS | {Role.AUDITOR},  # service meetings: those they have to do with
+    "causes.write": BUSINESS,  # of tickets that are theirs to analyse
+    "tickets.steer": BUSINESS,  # propose, confirm, dismiss, merge, link: by post as well
+    "scripts.read": BUSINESS | {Role.AUDITOR},  # what customers are told
+    "scripts.answer": BUSINESS,  # say that a customer was answered in these words
+    "scripts.write": BUSINESS,  # on cases whose owner lets them
+    "complaints.import": frozenset({Role.STAFF, Role.PROCESS_MANAGER}),  # files of contacts, exposures, surveys, trees
+    "bulletins.read": BUSINESS | {Role.AUDITOR},  # of their department; of all for who oversees and for quality
+    "bulletins.ask": BUSINESS,
+    "archive.close": frozenset({Role.STAFF, Role.PROCESS_MANAGER}),  # months of the archive: by post as well
+    "effect.set_rule": BUSINESS,  # when a ticket counts as solved: by post as well
+    "sorting.confirm": frozenset({Role.STAFF, Role.PROCESS_MANAGER}),  # which category a contact belongs to
+    "sorting.manage": frozenset({Role.PROCESS_MANAGER}),  # rules and models that suggest categories
     "templates.manage": frozenset({Role.PROCESS_MANAGER}),  # categories, fields, checklists
     "audit.read": frozenset({Role.AUDITOR, Role.PROCESS_MANAGER, Role.LEADER}),
     "audit.export": EVERYONE,  # the trail of a case they may read

@@ -9,6 +9,9 @@ from datetime import datetime
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from approvals.organisation.models import Department, Holding, Person, Post
+from workflows.editor.ports import Suggestion
+
+FEW = 50  # suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,12 @@ def people_by_number(numbers: Iterable[str]) -> dict[str, Person]:
 def posts_by_code(codes: Iterable[str]) -> dict[str, Post]:
     """The posts with those codes; unknown codes are missing."""
     return {post.code: post for post in Post.objects.filter(code__in=set(codes)).select_related("department")}
+
+
+def posts_called(parties: Collection[str]) -> QuerySet[Post]:
+    """The active posts that responsibilities mean: by their name or code, or as the heads of a department named."""
+    heads = Q(department__name__in=parties, is_head=True)
+    return Post.objects.filter(heads | Q(name__in=parties) | Q(code__in=parties), active=True)
 
 
 def names_of(keys: Collection[str]) -> dict[str, str]:
@@ -131,3 +140,23 @@ def is_last_administrator(person: Person) -> bool:
     """Whether nobody else could administer the organisation."""
     others = Person.objects.active().filter(role="administrator").filter(~Q(pk=person.pk))
     return person.is_active and person.role == "administrator" and not others.exists()
+
+
+def posts_like(words: str, process_key: str) -> list[Suggestion]:
+    """Posts in use whose code, name or department contains every word, for whoever edits a process."""
+    found = Post.objects.filter(active=True)
+    for word in words.split():
+        found = found.filter(Q(code__icontains=word) | Q(name__icontains=word) | Q(department__name__icontains=word))
+    return [Suggestion(post.code, post.name) for post in found.order_by("code")[:FEW]]
+
+
+def people_like(words: str, process_key: str) -> list[Suggestion]:
+    """Active people by number, name or department, for whoever edits a process."""
+    found = Person.objects.active().matching(words).select_related("department").order_by("number")[:FEW]
+    return [Suggestion(person.number, f"{person.name} · {person.department.name}") for person in found]
+
+
+def parties_like(words: str, process_key: str) -> list[Suggestion]:
+    """Departments by name: those who answer for a step are named, not coded."""
+    found = Department.objects.active().filter(name__icontains=words.strip()).order_by("order", "code")
+    return [Suggestion(name, name) for name in found.values_list("name", flat=True)[:FEW]]

@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from marketing_review.laws.moves import MOVES
 from workflows.engine.machine import Absence, Law, Precedence, Response, Separation
 
 PROCESS_KEY: Final = "marketing_case"
@@ -46,4 +47,4 @@ def spoken() -> tuple[Law, ...]:
 
 def _spoken_name(name: str) -> str:
     said, colon, move = name.partition("：")
-    return f"{gettext(said)}{colon}{move}"
+    return f"{gettext(said)}{colon}{MOVES.get(move, move)}"

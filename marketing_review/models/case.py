@@ -273,10 +273,11 @@ class MarketingCase(FSMModelMixin, models.Model):
     def pass_legal_review(self, *, by: Actor, at: datetime) -> None:
         self._pass("legal", by, at)
 
-    @move(source=[State.IN_LEGAL_REVIEW], target=State.IN_OA_APPROVAL,
+    @move(source=[State.IN_LEGAL_REVIEW, State.IN_OA_APPROVAL], target=State.IN_OA_APPROVAL,
           needs=[quality_stands, service_stands, experts_stand, cosign_stands, legal_stands])
     def hand_to_oa(self, *, by: Actor, at: datetime) -> None:
-        """Only with every pass standing for the current content does a case reach the leader."""
+        """Only with every pass standing for the current content does a case reach the leader; again where a version
+        has a step between legal review and leader whose decision was taken back."""
 
     @move(source=[State.IN_OA_APPROVAL], target=State.PREPARING, needs=[service_stands, legal_stands])
     def approve_by_leader(self, *, by: Actor, at: datetime) -> None:
@@ -303,7 +304,7 @@ class MarketingCase(FSMModelMixin, models.Model):
     def reopen_cosign(self, *, by: Actor, at: datetime) -> None:
         self._void("service", "expert", "cosign", "legal", "leader")
 
-    @move(source=[State.IN_OA_APPROVAL], target=State.IN_LEGAL_REVIEW)
+    @move(source=[State.IN_LEGAL_REVIEW, State.IN_OA_APPROVAL], target=State.IN_LEGAL_REVIEW)
     def reopen_legal(self, *, by: Actor, at: datetime) -> None:
         self._void("legal", "leader")
 

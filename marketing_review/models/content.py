@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import rfc8785
 from django.utils.translation import gettext as _
 
+UNSEEN: Final = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 Content = Mapping[str, Any]
 ZONE = ZoneInfo("Asia/Shanghai")
 CENT = Decimal("0.01")
@@ -34,9 +36,10 @@ def sha256_of(text: str) -> str:
 
 
 def cleaned(value: Any) -> Any:
-    """What was typed without characters that nobody sees and databases refuse."""
+    """What was typed without characters that nobody sees, that turn the order of others or that databases refuse."""
     if isinstance(value, str):
-        return "".join(one for one in value if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs"))
+        seen = UNSEEN.sub("", value)
+        return "".join(one for one in seen if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs"))
     if isinstance(value, list | tuple):
         return [cleaned(entry) for entry in value]
     if isinstance(value, Mapping):

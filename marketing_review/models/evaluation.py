@@ -20,6 +20,7 @@ class Evaluation(models.Model):
     number = models.PositiveIntegerField(_("次序"))
     actuals = models.JSONField(_("实际值"))  # measure -> decimal as text
     results = models.JSONField(_("逐项对照"))  # [{measure, comparison, target, actual, reached}]
+    traced = models.JSONField(_("投诉溯源"), default=list)  # see selectors.traced
     marketing_effect = models.TextField(_("营销效果"))
     collaboration = models.TextField(_("服务协同"))
     satisfaction_note = models.TextField(_("满意度影响：预评估与实际"))

@@ -95,6 +95,7 @@ class Emergency(models.Model):
     reason = models.TextField(_("原因"))
     alert = models.ForeignKey(Alert, models.PROTECT, null=True, related_name="+", verbose_name=_("触发预警"))
     notified = models.JSONField(_("已通知部门"), default=list)
+    alarms = models.JSONField(_("告警来源"), default=list)  # what was found elsewhere: each source counts once
     opened_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("启动人"))
     opened_at = models.DateTimeField(_("启动时间"))
     measures = models.TextField(_("处置措施"), blank=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Aggregate, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext as _
 
 from approvals.absence.models import Absence, Substitution
@@ -23,7 +23,7 @@ MAY_DECIDE: Final = MAY["work.decide"]
 @dataclass(frozen=True, slots=True)
 class Claim:
     """Who may take an open item: the reader (through `via`, empty for in person) and by name somebody else. `away`:
-    nobody at the place is there; then `stand_in` is the first of those who were named for it."""
+    nobody at the place is there; then `stand_in` names those who were named for it, in the order of their entry."""
 
     mine: bool
     via: str = ""
@@ -68,8 +68,7 @@ def claims_on(marketing: MarketingCase, person: Person, at: datetime) -> dict[in
             holders=_number(holdings), present=_number(holdings.filter(gone=False)),
             person_name=Subquery(Person.objects.filter(pk=OuterRef("principal_id")).values("name")[:1]),
             person_gone=Exists(gone.filter(person=OuterRef("principal_id"))),
-            in_place=Subquery(by_name.values("substitute__name")[:1]),
-            in_post=Subquery(by_post.values("substitute__name")[:1]),
+            in_place=_names(by_name), in_post=_names(by_post),
             sits_by_name=Exists(by_name.filter(substitute=person)), sits=Exists(by_post.filter(substitute=person)))
         .order_by("pk")
     )
@@ -93,6 +92,29 @@ def _substitutes(marketing: MarketingCase, at: datetime) -> QuerySet[Substitutio
     )
 
 
+class _InOneText(Aggregate):
+    """The texts of many rows in one, a line for each."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, function="STRING_AGG", **more)
+
+
+def _names(instead: QuerySet[Substitution, Any]) -> Subquery:
+    """Everybody who stands in, in one text; for `_in_words`."""
+    numbered = Concat(Cast("pk", TextField()), Value(" "), "substitute__name", output_field=TextField())
+    grouped = instead.order_by().annotate(all=Value(1)).values("all")
+    return Subquery(grouped.annotate(names=_InOneText(numbered, Value("\n"))).values("names"))
+
+
+def _in_words(names: str | None) -> str:
+    numbered = sorted((int(number), name) for number, _space, name in
+                      (line.partition(" ") for line in (names or "").splitlines()))
+    return "、".join(dict.fromkeys(name for _number, name in numbered))
+
+
 def _number(holdings: QuerySet[Holding, Any]) -> Coalesce:
     counted = holdings.order_by().values("post_id").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
@@ -103,7 +125,7 @@ def _claim(row: Any, person: Person) -> Claim:
     if row.kind == Principal.Kind.PERSON:
         mine = row.principal_id == person.pk or row.sits_by_name
         return Claim(mine and not barred, holder=row.person_name or "", holders=1, away=row.person_gone,
-                     stand_in=row.in_place or "" if row.person_gone else "")
+                     stand_in=_in_words(row.in_place) if row.person_gone else "")
     away, post = bool(row.holders) and not row.present, row.post_name or ""
     return Claim((row.held or row.sits) and not barred, post if row.held else "", post, row.holder or "", row.holders,
-                 away, row.in_post or "" if away else "")
+                 away, _in_words(row.in_post) if away else "")

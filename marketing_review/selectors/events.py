@@ -25,6 +25,7 @@ VERBS: Final[dict[str, tuple[str | Promise, str]]] = {
     "case.ended": (_("办结"), "circle-check"),
     "case.suspended": (_("暂停案件"), "player-pause"),
     "case.resumed": (_("恢复案件"), "refresh"),
+    "case.migrated": (_("迁移版本"), "git-compare"),
     "work.withdrawn": (_("撤回"), "arrow-back-up"),
     "work.signer_added": (_("加签"), "user-plus"),
     "work.signer_removed": (_("减签"), "minus"),

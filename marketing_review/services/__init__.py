@@ -1,6 +1,6 @@
 """Verbs of the marketing case. Deciding itself (submit, pass, approve …) goes through `approvals.inbox.services`."""
 
-from marketing_review.services.attachments import attach, attach_evidence, detach, path_of
+from marketing_review.services.attachments import attach, attach_evidence, detach
 from marketing_review.services.cases import CannotOpen, Saved, cancel_case, clone_case, open_case, save_draft
 from marketing_review.services.errors import CannotAttach, CannotEdit, CannotRun, CannotSubmit
 from marketing_review.services.evaluation import actual_values, compare
@@ -34,7 +34,7 @@ __all__ = [
     "Answer", "CannotAttach", "CannotEdit", "CannotOpen", "CannotPublishTemplate", "CannotRetire", "CannotRun",
     "CannotSubmit", "Saved", "actual_values", "attach", "attach_evidence", "cancel_case", "clone_case", "compare",
     "detach", "enter_figures", "gaps_in", "give_feedback", "install_marketing_process", "install_standard_templates",
-    "mark_seen", "open_case", "open_emergency_procedure", "open_reasons", "path_of", "publish_category_version",
+    "mark_seen", "open_case", "open_emergency_procedure", "open_reasons", "publish_category_version",
     "publish_checklist_version", "receive_oa_decision", "restore_category", "restore_checklist",
     "resume_after_emergency", "retire_category", "retire_checklist", "save_draft", "set_tags", "stop_in_emergency",
     "suspend_in_emergency",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_fsm import TransitionNotAllowed
 
-from marketing_review.laws import PROCESS_KEY, SEPARATED, spoken
+from marketing_review.laws import MOVES, PROCESS_KEY, SEPARATED, spoken
 from marketing_review.models import Emergency, MarketingCase
 from marketing_review.models.machine import unmet
 from marketing_review.services.cases import HELD, of_move, project
@@ -20,6 +18,7 @@ from marketing_review.services.rounds import check_submission, freeze_round
 from marketing_review.services.standing import decided_by
 from marketing_review.services.tags import tag_closed
 from marketing_review.services.verdicts import stands_as_passed
+from workflows.editor.ports import Suggestion
 from workflows.engine.machine import Law, Machine
 from workflows.ledger.actor import Actor
 from workflows.ledger.chain import Entry, Object
@@ -28,39 +27,13 @@ from workflows.runtime.ports import DomainRefused, Fired
 
 EVALUATED: Final = "marketing_review.evaluated"  # set on the move when an evaluation was just handed in
 FORM: Final = "marketing_review.form"  # what the deciding person sent, kept on the move between check and fire
-MOVES: Final[dict[str, str | Promise]] = {
-    "submit": gettext_lazy("提交审核"),
-    "pass_quality_review": gettext_lazy("品质审核通过"),
-    "pass_service_review": gettext_lazy("客服审核通过"),
-    "pass_expert_review": gettext_lazy("专家评审通过"),
-    "pass_cosign": gettext_lazy("部门会签通过"),
-    "pass_legal_review": gettext_lazy("法律审核通过"),
-    "hand_to_oa": gettext_lazy("送OA审批"),
-    "approve_by_leader": gettext_lazy("领导批准"),
-    "reject_by_leader": gettext_lazy("领导否决"),
-    "complete_preparation": gettext_lazy("协同任务完成"),
-    "launch": gettext_lazy("上线"),
-    "open_change": gettext_lazy("发起变更"),
-    "drop_change": gettext_lazy("撤销变更"),
-    "suspend_campaign": gettext_lazy("暂停活动"),
-    "resume_campaign": gettext_lazy("恢复活动"),
-    "stop_campaign": gettext_lazy("终止活动"),
-    "end_campaign": gettext_lazy("活动结束"),
-    "submit_evaluation": gettext_lazy("提交效果评估"),
-    "reopen_evaluation": gettext_lazy("退回效果评估"),
-    "close": gettext_lazy("结案"),
-    "send_back": gettext_lazy("退回发起人"),
-    "reopen_quality_review": gettext_lazy("退回品质审核"),
-    "reopen_cosign": gettext_lazy("退回会签"),
-    "reopen_legal": gettext_lazy("退回法律审核"),
-    "undo_approval": gettext_lazy("撤回领导审批"),
-    "undo_task": gettext_lazy("撤回协同任务"),
-    "undo_launch": gettext_lazy("撤回上线"),
-    "undo_end": gettext_lazy("撤回活动结束"),
-    "cancel": gettext_lazy("取消"),
-}
 NEXT_ROUND: Final = frozenset({"open_change"})
 BACK: Final = frozenset({"reopen_quality_review", "reopen_cosign", "reopen_legal", "reopen_evaluation"})
+
+
+def transitions(words: str, process_key: str) -> list[Suggestion]:
+    """The moves by their names, for whoever edits the process."""
+    return [Suggestion(code, str(name)) for code, name in MOVES.items()] if process_key == PROCESS_KEY else []
 
 
 class MarketingDomain:
@@ -77,6 +50,10 @@ class MarketingDomain:
     def operations(self) -> frozenset[str]:
         """No service task of this process calls anything."""
         return frozenset()
+
+    def where(self, case_ids: Collection[int]) -> Mapping[int, str]:
+        """The state of each case, by the id of its run."""
+        return dict(MarketingCase.objects.filter(case_id__in=case_ids).values_list("case_id", "state"))
 
     def fire(self, move: Move, asked: Sequence[Fired]) -> None:
         """Make the transitions, or raise DomainRefused and leave everything as it was."""
@@ -156,6 +133,7 @@ def _after_send_back(marketing: MarketingCase, move: Move, fired: Fired) -> None
 
 
 def _after_hand_to_oa(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    supersede_requests(marketing)
     hand_over(marketing, move)
 
 

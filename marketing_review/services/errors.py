@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from workflows.files.keeping import CannotKeep
 from workflows.runtime.ports import DomainRefused
 
 
@@ -15,8 +16,7 @@ class CannotSubmit(DomainRefused):
     """The content has gaps; `fields` names each."""
 
 
-class CannotAttach(Exception):
-    """The file is too large, of a kind that is not accepted, or not what its name says."""
+CannotAttach = CannotKeep  # what the files room refuses is refused here in the same words
 
 
 class CannotRun(Exception):

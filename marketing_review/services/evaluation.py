@@ -14,6 +14,7 @@ from marketing_review.models import Evaluation, MarketingCase
 from marketing_review.models.content import Unreadable, cleaned, decimal_of, integer_of, is_filled, percent_of
 from marketing_review.models.field import MEASURES
 from marketing_review.selectors.running import Totals, totals
+from marketing_review.selectors.traced import traced
 from workflows.runtime.ports import DomainRefused
 
 TEXTS: Final = {
@@ -87,14 +88,17 @@ def check_evaluation(marketing: MarketingCase, decision: Decision) -> Checked:
         problems["figures"] = _("还没有任何运行日报，无法评估")
     if problems:
         raise DomainRefused(_("效果评估还不完整：%(list)s") % {"list": "；".join(problems.values())}, fields=problems)
-    actuals = actual_values(marketing, satisfaction)
+    summed = totals(marketing)
+    actuals = actual_values(marketing, satisfaction, summed=summed)
+    counted = [one.as_json() for one in traced(marketing, summed.participants)]
     results = compare(marketing, actuals)
     verdict = Evaluation.Verdict.REACHED if all(one.reached for one in results) else Evaluation.Verdict.MISSED
     made = Evaluation.objects.create(
         marketing=marketing, number=marketing.evaluations.count() + 1, verdict=verdict,
         actuals={key: str(value) for key, value in actuals.items()}, results=[one.as_json() for one in results],
-        submitted_by=decision.by, submitted_at=decision.at, **texts)
-    return Checked(detail={"evaluation": made.number, "verdict": made.verdict, "results": made.results})
+        traced=counted, submitted_by=decision.by, submitted_at=decision.at, **texts)
+    return Checked(detail={"evaluation": made.number, "verdict": made.verdict, "results": made.results,
+                           **({"traced": counted} if counted else {})})
 
 
 def _satisfaction(form: Mapping[str, Any]) -> tuple[Decimal | None, dict[str, str]]:

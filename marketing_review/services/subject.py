@@ -17,11 +17,13 @@ from approvals.organisation.models import Person
 from marketing_review.models import Duty, MarketingCase
 from marketing_review.models.case import REVIEWS as IN_REVIEW
 from marketing_review.models.content import digest_of, moment_of
+from marketing_review.models.field import CATALOGUE
 from marketing_review.selectors.board import STAGES, board, facts, sheets_for
 from marketing_review.selectors.changes import changes_since, seen_by
 from marketing_review.selectors.checklists import DUTY_CHECKLISTS, EXPERTS, wanted
 from marketing_review.selectors.diff import differs
 from marketing_review.selectors.outlook import Outlook, launch_of
+from marketing_review.selectors.prices import dearer_fields
 from marketing_review.selectors.stood import stood_in
 from marketing_review.selectors.ways_back import why_not_straight
 from marketing_review.services.cases import of_move
@@ -97,6 +99,18 @@ class MarketingSubject(Subject):
             return checked
         return _reviewed(marketing, item, decision)
 
+    def batch_objection(self, item: WorkItem, person: Person) -> str:
+        """What must be answered item by item, and what makes something dearer, is looked at by itself."""
+        return self.batch_objections([item], person)[item.pk]
+
+    def batch_objections(self, items: Sequence[WorkItem], person: Person) -> dict[int, str]:
+        """The same, with all cases and what their prices were read at once."""
+        by_case = MarketingCase.objects.select_related("template").in_bulk(
+            {item.case_id for item in items}, field_name="case_id")
+        reviewed = {by_case[item.case_id] for item in items if item.node in REVIEWS}
+        rises = dearer_fields(reviewed) if reviewed else {}
+        return {item.pk: _objection(item, by_case[item.case_id], rises) for item in items}
+
     def returned(self, move: Move, item: WorkItem, decision: Decision) -> Checked | None:
         """Keep the numbered reasons and whatever verdicts were given before the case goes back."""
         marketing = of_move(move)
@@ -135,6 +149,14 @@ class MarketingSubject(Subject):
         posts = [entry["post"] for entry in marketing.template.obliged_posts
                  if not entry.get("when") or marketing.content.get(entry["when"])]
         return signers_of(posts, move.at, what=_("部门会签"))
+
+
+def _objection(item: WorkItem, marketing: MarketingCase, rises: Mapping[int, str]) -> str:
+    if wanted(marketing, item):
+        return _("须逐项填写审核清单。")
+    if item.node not in REVIEWS or marketing.pk not in rises:
+        return ""
+    return _("「%(field)s」涉及资费上调，须打开后逐件办理。") % {"field": CATALOGUE[rises[marketing.pk]].shown}
 
 
 def _at_hand(item: WorkItem, reader: Person | None = None) -> MarketingCase:

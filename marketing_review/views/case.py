@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals.inbox import services as inbox
 from approvals.inbox.models import WorkItem
+from approvals.inbox.selectors.guidance import Guidance, guidance
 from approvals.organisation.access import address_of, person_of
 from approvals.organisation.models import Person
 from marketing_review.models import MarketingCase, Round, State
@@ -65,7 +66,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         "powers": powers_of(marketing, work, person), "typed": None, "open_items": work.open(),
         "case": marketing.case, "waits": work.waits(), "acts": _takes_part(marketing, work, person),
         "reader": not turn and not work.mine() and person.pk != marketing.initiator_id,
-        **_of_turn(marketing, turn),
+        "guidance": _guidance(marketing, turn, at), **_of_turn(marketing, turn),
         **({"events": recent_events(marketing)} if tab == "trail" else {}),
         **({"duties": list(duties_of(marketing))} if tab == "tasks" else {}),
         **(picture_of(marketing.case) if tab == "flow" else {}),
@@ -81,6 +82,12 @@ def _takes_part(marketing: MarketingCase, work: Work, person: Person) -> bool:
     """Whether the reader may urge and copy: who only reads along, as a colleague of the department, may not."""
     part = person.pk == marketing.initiator_id or bool(work.mine() or work.decided_by(person))
     return person.can("work.decide") and (part or person.can("cases.read_all"))
+
+
+def _guidance(marketing: MarketingCase, turn: Turn | None, at: datetime) -> Guidance | None:
+    """How the reader's step is done."""
+    version = marketing.case.process_version
+    return guidance(version, [turn.item.node], at).get(turn.item.node) if turn is not None else None
 
 
 def _of_turn(marketing: MarketingCase, turn: Turn | None) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from marketing_review.selectors.campaign import days_of, own_items, summed
 from marketing_review.selectors.effect import effects_of, evaluations_of, reached_words
 from marketing_review.selectors.pages import reasons_of
 from marketing_review.selectors.running import thresholds_of
+from marketing_review.selectors.traced import kept, traced
 from marketing_review.services import actual_values
 from marketing_review.views.acting import Refusal, attempted, decide_item, item_at, too_late
 from marketing_review.views.doors import case_or_404, see_other
@@ -101,11 +102,13 @@ def _page(request: HttpRequest, marketing: MarketingCase, refusal: Refusal | Non
 def _effect(request: HttpRequest, marketing: MarketingCase, handed_in: Evaluation | None,
             days: list[Any]) -> dict[str, Any]:
     """As it was handed in, else computed from the figures so far."""
+    total = summed(days)
     actuals: dict[str, Any] = dict(handed_in.actuals) if handed_in else dict(
-        actual_values(marketing, _typed_satisfaction(request), summed=summed(days)) if days else {})
+        actual_values(marketing, _typed_satisfaction(request), summed=total) if days else {})
     effects = effects_of(marketing, actuals)
     reached, targets = reached_words(effects)
-    return {"effects": effects, "reached": reached, "targets": targets}
+    counted = kept(handed_in.traced) if handed_in else traced(marketing, total.participants)
+    return {"effects": effects, "reached": reached, "targets": targets, "traced": counted, "kept": bool(handed_in)}
 
 
 def _typed_satisfaction(request: HttpRequest) -> Any:

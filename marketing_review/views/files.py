@@ -16,8 +16,9 @@ from approvals.inbox import services as inbox
 from approvals.inbox.models import WorkItem
 from approvals.organisation.access import person_of
 from marketing_review.selectors import attachment_for, takes_part_now
-from marketing_review.services import CannotAttach, attach_evidence, path_of
+from marketing_review.services import CannotAttach, attach_evidence
 from marketing_review.views.doors import case_or_404, see_other
+from workflows.files.handing_out import handed_out
 
 NOT_KEPT = ("csrfmiddlewaretoken", "outcome", "digest", "next", "place", "comment", "item")
 
@@ -26,12 +27,9 @@ NOT_KEPT = ("csrfmiddlewaretoken", "outcome", "digest", "next", "place", "commen
 def file(request: HttpRequest, key: str, attachment_id: int) -> FileResponse:
     """One file to be saved, never to be shown in the page."""
     found = attachment_for(person_of(request), key, attachment_id, now())
-    if found is None or not path_of(found.sha256).exists():
+    if found is None:
         raise Http404
-    response = FileResponse(path_of(found.sha256).open("rb"), as_attachment=True, filename=found.name,
-                            content_type=found.media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return handed_out(found)
 
 
 @require_POST

@@ -34,6 +34,7 @@ from marketing_review.selectors.campaign import (
     summed,
 )
 from marketing_review.selectors.running import thresholds_of
+from marketing_review.selectors.traced import traced
 from marketing_review.services import (
     CannotRun,
     actual_values,
@@ -207,6 +208,7 @@ def _figures_shown(request: HttpRequest, marketing: MarketingCase, days: Sequenc
     total = summed(days)
     actual = actual_values(marketing, summed=total)
     return {"measure": measure, "measures": list(WATCHED), "limit": thresholds_of(marketing).get(measure),
+            "traced": traced(marketing, total.participants) if marketing.launched_at else [],
             "total": total, "actual": actual, "results": compare(marketing, actual) if marketing.launched_at else []}
 
 

@@ -11,6 +11,8 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from approvals.inbox.subjects import page_of
+
 if TYPE_CHECKING:
     from reports.trail.dossier import Dossier
 
@@ -28,6 +30,12 @@ def sheet_style() -> SafeString:
 def stamp(at: datetime) -> str:
     """A moment in full, in the house's time zone."""
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@register.filter
+def page_of_case(case_key: str) -> str:
+    """The address of the page that shows the whole case."""
+    return page_of(case_key)
 
 
 @register.simple_tag

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.trail import marketing
+from reports.trail import marketing, tickets
 from reports.trail.dossier import DomainPart
 from workflows.runtime.models import Case
 
@@ -11,4 +11,8 @@ def part_of(case: Case) -> DomainPart:
     """The domain's part of the case's trail; empty for a process without a domain."""
     if hasattr(case, "marketing"):
         return marketing.part_of(case.marketing)
+    if hasattr(case, "ticket_run"):
+        return tickets.part_of(case.ticket_run.ticket)
+    if hasattr(case, "relief"):
+        return tickets.part_of(case.relief.ticket)
     return DomainPart()

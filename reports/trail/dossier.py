@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import Final
 
+from complaints.tickets.sheets import Table
 from reports.models import Export
 from reports.trail.known import known_of
 from reports.trail.lines import Line, lines
@@ -97,6 +98,7 @@ class DomainPart:
     rounds: list[RoundView] = field(default_factory=list)
     checklists: list[ChecklistView] = field(default_factory=list)
     files: list[FileView] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

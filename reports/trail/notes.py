@@ -18,13 +18,21 @@ HANDED: Final[dict[str, str | Promise]] = {
     "work.delegated": gettext_lazy("委派给 %(who)s，答复后仍由本人决定"),
     "work.asking_taken_back": gettext_lazy("不再等 %(who)s 答复"),
 }
+TRIED: Final[dict[str, str | Promise]] = {
+    "branch": gettext_lazy("发起人所在：%(branch)s"),
+    "share": gettext_lazy("抽取 %(drawn)s，比例 %(share)s %%"),
+    "held": gettext_lazy("试运行已暂停"),
+    "outside": gettext_lazy("不在试运行日期内"),
+    "system": gettext_lazy("由系统发起"),
+}
 SIGNERS: Final = frozenset({"work.signer_added", "work.signer_removed", "work.stands", "work.passed_by_policy"})
 
 
 def notes(body: Mapping[str, Any], command: Mapping[str, Any], *, step: Names, signer: Names) -> list[str]:
     """The notes of an event; `command` is what it did, or what settled it did."""
     detail = body.get("detail", {})
-    return [*_people(str(body["verb"]), detail, signer), *_batch(detail), *_way(command, step), *_straight(detail)]
+    return [*_people(str(body["verb"]), detail, signer), *_batch(detail), *_way(command, step), *_straight(detail),
+            *_tried(detail)]
 
 
 def _people(verb: str, detail: Mapping[str, Any], signer: Names) -> Iterator[str]:
@@ -69,3 +77,12 @@ def _straight(detail: Mapping[str, Any]) -> Iterator[str]:
     """Whether the case came straight back past steps that were not asked again."""
     if any(one.get("verb") == "passed" and one.get("why") == "straight" for one in detail.get("steps", ())):
         yield _("直达退回人，途经环节不再询问")
+
+
+def _tried(detail: Mapping[str, Any]) -> Iterator[str]:
+    """Why the case began on the version on trial, or on the one in force while another was tried."""
+    if trial := detail.get("trial"):
+        on_trial, other = _("按试运行的第 %(version)s 版发起"), _("按现行版本发起，未进入第 %(version)s 版的试运行")
+        began = (on_trial if trial.get("on_trial") else other) % {"version": trial.get("version")}
+        why = str(TRIED.get(str(trial.get("why")), "")) % {"branch": "", "drawn": "", "share": "", **trial}
+        yield _("%(began)s（%(why)s）") % {"began": began, "why": why} if why else began

@@ -20,6 +20,7 @@ from weasyprint.urls import URLFetcher
 
 from reports.trail import archive, attached
 from reports.trail.dossier import Dossier
+from reports.trail.glyphs import readable
 from workflows.ledger.chain import Head
 
 OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
@@ -30,7 +31,7 @@ STAGES: Final = {"Step 1": 10, "Step 2": 15, "Step 3": 20, "Step 4": 25, "Step 5
 def render(dossier: Dossier, *, progress: Progress) -> bytes:
     """The finished file; `progress` is told per cents. Nothing outside the document is ever fetched."""
     trail = _trail(dossier)
-    page = render_to_string("reports/trail_sheet.html", _context(dossier, trail))
+    page = readable(render_to_string("reports/trail_sheet.html", _context(dossier, trail)))
     fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
     with _Listening(progress), _seldom_collecting():
         data = HTML(string=page, url_fetcher=fetcher).write_pdf(

@@ -10,6 +10,22 @@ from django.utils.translation import pgettext_lazy
 
 from approvals.inbox import words
 from approvals.inbox.labels import outcome_label
+from complaints.actions.words import WORDS as ACTIONS
+from complaints.archive.words import WORDS as ARCHIVE
+from complaints.causes.words import WORDS as CAUSES
+from complaints.effect.words import WORDS as EFFECT
+from complaints.meetings.words import WORDS as MEETINGS
+from complaints.sorting.words import WORDS as SORTING
+from complaints.tickets.words import WORDS as TICKETS
+from complaints.tracing.words import WORDS as TRACING
+from complaints.watching.words import WORDS as WATCHING
+from complaints.words import WORDS as COMPLAINTS
+from reports.bulletins.words import WORDS as BULLETINS
+from reports.trail.practice import PRACTICE
+from workflows.measures.words import WORDS as MEASURES
+from workflows.rules.words import WORDS as RULES
+from workflows.scripts.words import WORDS as SCRIPTS
+from workflows.transparency.words import WORDS as LOG
 
 Words = str | Promise
 
@@ -19,6 +35,8 @@ MARKETING: Final[dict[str, tuple[Words, str]]] = {
     "marketing_review.case.cloned": (_("由旧案克隆"), "info"),
     "marketing_review.case.tagged": (_("修改标签"), ""),
     "marketing_review.alert.raised": (_("监控告警"), "bad"),
+    "marketing_review.alarm.received": (_("应急期间又收到投诉告警"), "bad"),
+    "marketing_review.alarm.late": (_("活动结束后收到投诉告警"), "warn"),
     "marketing_review.campaign.stopped": (_("终止活动"), "bad"),
     "marketing_review.change.withdrawn": (_("因终止活动收回变更"), "warn"),
     "marketing_review.change.dropped": (_("因终止活动放弃变更"), "warn"),
@@ -39,10 +57,38 @@ MARKETING: Final[dict[str, tuple[Words, str]]] = {
 LIBRARY: Final[dict[str, tuple[Words, str]]] = {
     "trail.exported": (_("导出轨迹"), ""),
     "process.created": (_("建立流程"), "info"),
+    "migration.begun": (_("开始迁移案件"), "info"),
+    "migration.finished": (_("完成迁移案件"), "ok"),
+    "process.restored": (_("恢复流程"), "info"),
+    "version.restored": (_("恢复流程版本"), "info"),
+    "process.placed": (_("调整流程归组"), ""),
+    "process.reviewed": (_("复审流程"), "info"),
+    "process_group.created": (_("建立流程分组"), ""),
     "process.owner_changed": (_("变更流程负责人"), ""),
     "version.drafted": (_("起草版本"), ""),
+    "version.redrafted": (_("修改草稿版本"), ""),
+    "version.noted": (_("补充版本说明"), ""),
+    "draft.started": (_("开始编辑流程"), ""),
+    "draft.taken_over": (_("接管流程编辑"), "warn"),
+    "draft.imported": (_("导入文件到编辑中的流程"), ""),
+    "draft.discarded": (_("放弃未保存的编辑"), "warn"),
+    "version.rebased": (_("改以现行版本为基础"), ""),
+    "version.submitted": (_("送审版本"), "info"),
+    "version.tested": (_("基地测试通过"), "ok"),
+    "version.reviewed": (_("评审同意"), "ok"),
+    "version.reviews_passed": (_("评审全部通过"), "ok"),
+    "version.approved": (_("流程管理委员会批准"), "ok"),
+    "version.sent_back": (_("退回起草"), "bad"),
+    "version.trial_begun": (_("开始试运行"), "info"),
+    "version.trial_changed": (_("更改试运行"), ""),
+    "version.trial_held": (_("暂停试运行"), "warn"),
+    "version.trial_resumed": (_("恢复试运行"), "info"),
+    "version.trial_finished": (_("结束试运行"), "ok"),
+    "version.rescheduled": (_("更改生效日期"), ""),
+    "process.release_ruled": (_("规定发布由谁办理"), ""),
     "version.published": (_("发布版本"), "ok"),
     "version.superseded": (_("版本被替代"), ""),
+    "version.stopped": (_("停止发起"), "warn"),
     "version.retired": (_("废止版本"), "warn"),
     "version.clock_refused": (_("定时发起失败"), "bad"),
 }
@@ -97,7 +143,12 @@ OFFICE: Final[dict[str, tuple[Words, str]]] = {
     "robot.tested": (_("测试群机器人"), ""),
     "message.retried": (_("重发消息"), ""),
 }
-VERBS: Final[dict[str, tuple[Words, str]]] = {**words.VERBS, **MARKETING, **LIBRARY, **ORGANISATION, **OFFICE}
+VERBS: Final[dict[str, tuple[Words, str]]] = {
+    **CAUSES,
+    **words.VERBS, **MARKETING, **LIBRARY, **PRACTICE, **RULES, **MEASURES, **COMPLAINTS, **ORGANISATION, **OFFICE,
+    **TICKETS, **SCRIPTS, **ARCHIVE, **WATCHING, **ACTIONS, **EFFECT, **MEETINGS, **BULLETINS, **TRACING, **LOG,
+    **SORTING,
+}  # fmt: skip
 FAMILIES: Final[dict[str, Words]] = {  # said of every verb of a family that has no words of its own
     "absence": _("外出登记"),
     "handover": _("工作交接"),

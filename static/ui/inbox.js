@@ -103,6 +103,25 @@
     if (refused) { tie(target); refused.focus(); }
   });
 
+  // After searching and filtering the row that is shown stays chosen; when it is gone, the first one is shown instead.
+  let chosen = "";
+  const intoList = (event) => event.detail.target && event.detail.target.id === "list";
+  document.addEventListener("htmx:beforeSwap", (event) => { if (intoList(event)) chosen = current() ? current().dataset.item : ""; });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!intoList(event) || !wide() || current()) return;
+    const still = rows().find((row) => row.dataset.item === chosen);
+    if (still) mark(still); else if (rows().length) show(rows()[0]); else clear();
+  });
+  function clear() { // nothing was found: what stood in the preview is none of it
+    preview().dispatchEvent(new CustomEvent("htmx:beforeSwap", { bubbles: true, detail: { target: preview() } })); // drafts leave
+    preview().replaceChildren();
+  }
+  function show(row) {
+    if (!row) return;
+    mark(row);
+    link(row).click();
+  }
+
   // An item that somebody else has closed leaves the list; what stands in the preview stays to be read.
   function leave(item) {
     const row = rows().find((each) => each.dataset.item === item);
@@ -229,7 +248,6 @@
     const refused = one("[data-refused]");
     if (refused) { tie(document); refused.focus(); }
     if (!one("[data-rows]") || one("[data-previewed]") || !wide()) return;
-    const first = rows()[0];
-    if (first) { mark(first); link(first).click(); }
+    show(rows()[0]);
   });
 })();

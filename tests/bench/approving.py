@@ -84,6 +84,7 @@ class Floor:
         events = self.rows("ledger_event", "stream = %s", f"case:{SAMPLE}")
         starts = [at for at, event in enumerate(events) if event["verb"] == "work.decided"]
         self.events = [events[a:b] for a, b in zip(starts, [*starts[1:], len(events)], strict=True)]
+        self.letters = self.rows("ledger_message", "case_key = %s", SAMPLE)[1:]  # the first is that of the start
 
     def rows(self, table: str, where: str, value: object, *, keep_id: bool = False) -> list[dict]:
         """The sample's rows by column, without what the database gives by itself."""
@@ -129,6 +130,7 @@ class Floor:
         if nth + 1 < APPROVALS:
             item_id = self.hand_out(case_id, key, nth + 1)
         self.insert("ledger_event", [{**event, "stream": f"case:{key}"} for event in self.events[nth]])
+        self.insert("ledger_message", [{**self.letters[nth], "key": f"{key}:{nth}", "case_key": key}])
         self.update("runtime_case", {name: self.case[name] for name in MOVED}, case_id)
         return item_id
 

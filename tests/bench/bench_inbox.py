@@ -1,10 +1,7 @@
 """The inbox's first page among 1,000,000 work items, 200,000 of them open, for 2,000 people: in SQL and over HTTP."""
 
 import http.client
-import os
 import random
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,12 +9,12 @@ from datetime import timedelta
 from math import ceil
 from statistics import median
 
-from tests.bench.server import ROOT, database, figure, set_up
+from tests.bench.server import database, figure, set_up
+from tests.bench.serving import PATIENCE, web
 
 PEOPLE, POSTS, CASES, ITEMS = 2_000, 600, 200_000, 1_000_000
 LOOKS, AGAIN = 400, 5  # people whose inbox is read, and how often
 PAGES = {1: 120, 8: 40}  # requests per client
-PATIENCE = 30
 
 # Every person holds one to four posts; three of ten open items are addressed to a person, the others to a post; a tenth
 # is overdue, three tenths have no deadline.
@@ -41,8 +38,11 @@ FROM organisation_person p, generate_series(0, 3) k WHERE k <= p.id %% 4;
 INSERT INTO library_process (code, key, name, description, domain_area, owner_name, created_at)
 SELECT 'PRC-' || n, 'process_' || n, '流程 ' || n, '', 'business', '', %(now)s FROM generate_series(1, 5) n;
 INSERT INTO library_processversion (process_id, number, state, source, sha256, bindings, notes, author_id, author_name,
-                                    drafted_at, published_by_id, published_by_name, published_at, retired_by_name)
-SELECT id, 1, 'published', ''::bytea, md5(key) || md5(code), '{}', '', 1, '编写人', %(now)s, 2, '发布人', %(now)s, ''
+                                    drafted_at, approved_by_id, approved_by_name, approved_at,
+                                    published_by_id, published_by_name, published_at,
+                                    stopped_by_name, stop_reason, retired_by_name)
+SELECT id, 1, 'published', ''::bytea, md5(key) || md5(code), '{}', '', 1, '编写人', %(now)s, 2, '发布人', %(now)s,
+       2, '发布人', %(now)s, '', '', ''
 FROM library_process;
 INSERT INTO runtime_case (key, process_version_id, process_key, title, initiator_id, initiator_name, document, fired,
                           status, round, revision, step_label, started_at, ledger_seq, ledger_head)
@@ -189,30 +189,6 @@ def cookies(count):
     return made
 
 
-@contextmanager
-def web(port):
-    """A real gunicorn on the port, as `make run` starts it."""
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}",
-               "--workers", "2", "--threads", "4", "--log-level", "error"]
-    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, "LOOPDESK_LOG": "ERROR"}) as process:
-        try:
-            _wait_for(port)
-            yield
-        finally:
-            process.terminate()
-
-
-def _wait_for(port):
-    for _attempt in range(PATIENCE * 10):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-            connection.request("GET", "/sign-in/")
-            return connection.getresponse().read()
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("The web server did not start.")
-
-
 def look(port, sessions):
     """Milliseconds of each request of one client, over one connection."""
     connection, taken = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE), []
@@ -252,19 +228,10 @@ def main():
         figure("done_search_p95_ms", done, "<=50")
         sessions = cookies(64)
         connection.close()
-        port = _free_port()
-        with web(port):
+        with web() as port:
             over_http(port, sessions, 1)
             for clients, target in ((1, "<=50"), (8, "<=150")):
                 figure(f"inbox_http_p95_ms_{clients}", over_http(port, sessions, clients), target)
-
-
-def _free_port():
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def test_simple_conditions_are_translated(raw, ours):
 
 @pytest.mark.parametrize("raw", [
     "${bean.check(x)}", "${a ? b : c}", "${a} == ${b}", "${list[0] == 1}", "some condition", "Vacation Approval = 'x'",
-    "${empty x}", "${!a == b}", "${not a == b}", "", "${}", "a ==", "(a", "a = b", "a < b < c",
+    "${empty f(x)}", "${!a == b}", "${not a == b}", "", "${}", "a ==", "(a", "a = b", "a < b < c",
     "= some r in risks satisfies r",
     "${a % 2 == 0}", "'it\\'s' == a", "${a == 'x'", "a" * 3_000, "1e5 == a",
     "(" * 500 + "a" + ")" * 500, "!" * 500 + "a",

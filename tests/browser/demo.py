@@ -14,7 +14,7 @@ __all__ = ["PASSWORD", "demo_site", "somebody"]
 def demo_site(*, cases: int) -> Iterator[Site]:
     """A site of its own: organisation, published process and templates, and so many marketing cases."""
     with running_site() as site:
-        loaded = site.manage("load_demo", "--cases", str(cases))
+        loaded = site.manage("load_demo", "--no-processes", "--cases", str(cases))
         assert loaded.returncode == 0, loaded.stderr
         with worker_of(site):
             yield site

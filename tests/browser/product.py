@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
+import psycopg
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from django.db.utils import load_backend
+
+from tests import migrated
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 30  # seconds
@@ -56,30 +58,28 @@ def running_site(*, undo_seconds: int = 0) -> Iterator[Site]:
 
 @contextlib.contextmanager
 def own_database(var: Path) -> Iterator[str]:
-    """The address of an empty database: beside the tests' own on the same PostgreSQL, or an SQLite file."""
+    """The address of a migrated database: beside the tests' own on the same PostgreSQL, or an SQLite file."""
     given = os.environ.get("LOOPDESK_DATABASE_URL", "")
     if not given.startswith("postgres"):
+        migrated.copy_to_file(var / "loopdesk.sqlite3")
         yield f"sqlite:///{var / 'loopdesk.sqlite3'}"
         return
-    import psycopg
-
     name = f"loopdesk_browser_{os.getpid()}_{next(_sites)}"
-    with psycopg.connect(given, autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
-        finally:
+    migrated.copy_to_database(given, name)
+    try:
+        yield migrated.address_of(given, name)
+    finally:
+        with psycopg.connect(given, autocommit=True) as admin:
             admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @contextlib.contextmanager
 def connected_to(address: str) -> Iterator[None]:
-    """Let this process use the same database as the site, with its tables made."""
+    """Let this process use the same database as the site."""
     before = connections["default"]
     ours = dict(before.settings_dict, NAME=name_in(address), TEST=before.settings_dict["TEST"])
     connections["default"] = load_backend(ours["ENGINE"]).DatabaseWrapper(ours, "default")
     try:
-        call_command("migrate", verbosity=0)
         yield
     finally:
         connections["default"].close()
@@ -103,8 +103,7 @@ def environment_of(var: Path, address: str) -> dict[str, str]:
 def served(var: Path, environment: dict[str, str]) -> Iterator[str]:
     """Gunicorn; its output is shown when it does not start."""
     port = free_port()
-    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    subprocess.run(collect, cwd=ROOT, env=environment, check=True)
+    (var / "static").symlink_to(migrated.collected())
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
     command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
     with (var / "web.log").open("wb") as log:

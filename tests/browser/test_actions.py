@@ -1,4 +1,5 @@
-"""Every action of the preview, done once at a desk and once on a phone by somebody new, and read back in the trail."""
+"""Every action of the preview, done once at a desk and once on a phone by somebody new, and read back in the trail; at
+the end what was done at the desk is read back in the PDFs of the trails."""
 
 import re
 from datetime import timedelta
@@ -12,13 +13,15 @@ from playwright.sync_api import Page, expect
 from approvals.inbox.models import WorkItem
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.looking import DESK, PHONE, assert_no_violations, shoot
-from tests.browser.product import running_site
+from tests.browser.product import running_site, worker_of
+from tests.browser.trails import asked_for, downloaded, unbroken, words_of
 from tests.browser.world import Office
 from tests.organisation.factories import PASSWORD
 from workflows.runtime.jobs import sweep_pending
 
 SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 TOUCH = 44
+ACTIONS = 10
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +44,14 @@ def office(site):
     return Office()
 
 
+@pytest.fixture(scope="module")
+def told():
+    """What was read on the trails' pages at a desk: the case's key -> the words."""
+    return {}
+
+
 @pytest.fixture
-def desk(office, page_as, request):
+def desk(office, page_as, request, told):
     """A reviewer with one item at the size that the test is about."""
     size = request.getfixturevalue("size")
     reviewer, colleague = office.reviewer("韩雪"), office.reviewer("罗兰")
@@ -50,7 +59,8 @@ def desk(office, page_as, request):
     page = page_as(reviewer, viewport=size)
     page.goto(f"/inbox/?sel={item_of(case).pk}")
     expect(page.locator("[data-previewed]")).to_be_visible()
-    return SimpleNamespace(page=page, case=case, reviewer=reviewer, colleague=colleague, size=size, office=office)
+    return SimpleNamespace(page=page, case=case, reviewer=reviewer, colleague=colleague, size=size, office=office,
+                           told=told)
 
 
 def item_of(case, node="quality"):
@@ -69,10 +79,13 @@ def chooses(desk, entry: str, dialog: str = "act"):
     return box
 
 
-def trail_says(page: Page, case, *words: str) -> None:
-    page.goto(f"/c/{case.key}/trail/")
+def trail_says(desk, *words: str) -> None:
+    """The page of the case's trail says so; what was done at a desk is looked for in the PDF, too."""
+    desk.page.goto(f"/c/{desk.case.key}/trail/")
     for each in words:
-        expect(page.locator("main")).to_contain_text(each)
+        expect(desk.page.locator("main")).to_contain_text(each)
+    if desk.size == DESK:
+        desk.told[desk.case.key] = words
 
 
 def is_big_enough(page: Page, locator) -> bool:
@@ -91,7 +104,7 @@ def test_an_item_is_handed_over_to_somebody_found_by_name(desk, size):
     box.get_by_label("为什么转办").fill("出差一周")
     box.get_by_role("button", name="转办").click()
     expect(desk.page.locator(".ld-messages")).to_contain_text("已转办给 罗兰")
-    trail_says(desk.page, desk.case, "转办", "出差一周")
+    trail_says(desk, "转办", "出差一周")
 
 
 @SIZES
@@ -113,7 +126,7 @@ def test_advice_is_asked_for_and_given(desk, size, page_as):
 
     desk.page.reload()
     expect(desk.page.locator("#preview")).to_contain_text("一致，见知识库")
-    trail_says(desk.page, desk.case, "征询", "退订口径是否一致？", "答复", "一致，见知识库")
+    trail_says(desk, "征询", "退订口径是否一致？", "答复", "一致，见知识库")
 
 
 @SIZES
@@ -129,7 +142,7 @@ def test_an_item_is_delegated_and_taken_back(desk, size):
     assert is_big_enough(desk.page, back)
     back.click()
     expect(desk.page.locator("#preview [data-primary]")).to_be_visible()
-    trail_says(desk.page, desk.case, "委派", "请先看资费", "收回")
+    trail_says(desk, "委派", "请先看资费", "收回")
 
 
 @SIZES
@@ -143,7 +156,7 @@ def test_a_signer_is_added_before_or_after(desk, size, position, label):
     expect(desk.page.locator(".ld-messages")).to_contain_text("已加签")
     if position == "before":
         expect(desk.page.locator("#preview")).to_contain_text("已请 罗兰")
-    trail_says(desk.page, desk.case, "加签", "涉及培训安排")
+    trail_says(desk, "加签", "涉及培训安排")
 
 
 @SIZES
@@ -163,7 +176,7 @@ def test_a_case_is_copied_and_read(desk, size, page_as):
     expect(reader.get_by_role("heading", level=1)).to_contain_text("双节全家享")
     reader.goto("/cc/?read=unread")
     expect(reader.locator("#rows")).to_contain_text("没有符合条件的抄送")
-    trail_says(desk.page, desk.case, "抄送", "请知悉")
+    trail_says(desk, "抄送", "请知悉")
 
 
 @SIZES
@@ -177,7 +190,7 @@ def test_the_initiator_urges_from_the_case_page(desk, size, page_as):
     assert is_big_enough(page, send)
     send.click()
     expect(page.locator(".ld-messages")).to_contain_text("已催办")
-    trail_says(page, desk.case, "催办", "今天要定稿")
+    trail_says(desk, "催办", "今天要定稿")
 
 
 @SIZES
@@ -202,7 +215,7 @@ def test_a_decision_is_taken_back_in_time_with_what_was_typed(desk, size):
     expect(undo).to_be_visible()
     sweep_pending(timezone.now() + timedelta(seconds=11))
     assert item_of(desk.case).outcome == "pass"
-    trail_says(page, desk.case, "撤销决定", "决定生效", "口径齐全，同意")
+    trail_says(desk, "撤销决定", "已撤销", "决定生效", "口径齐全，同意")
 
 
 @SIZES
@@ -217,7 +230,7 @@ def test_a_decision_is_signed_with_the_password(desk, size):
     assert PASSWORD not in page.evaluate("JSON.stringify(Object.values(localStorage))")
     page.locator("#preview [data-primary]").click()
     expect(page.locator("#toast")).to_contain_text("已办理：通过")
-    trail_says(page, desk.case, "同意上线")
+    trail_says(desk, "同意上线")
 
 
 @SIZES
@@ -242,7 +255,23 @@ def test_a_case_is_returned_to_come_straight_back(desk, size):
     expect(page.get_by_role("status").filter(has_text="已办理").first).to_be_visible()
     sweep_pending(timezone.now() + timedelta(seconds=22))
     assert item_of(desk.case).is_open
-    trail_says(page, desk.case, "退回", "缺少退订口径")
+    trail_says(desk, "退回", "缺少退订口径")
+
+
+def test_the_pdfs_of_the_trails_say_every_action(site, office, page_as, told, tmp_path):
+    assert len(told) == ACTIONS, "What the tests above did is looked for here: run the whole file."
+    auditor = page_as(office.people.zhengshen)
+    exports = {key: asked_for(auditor, key) for key in told}
+    with worker_of(site):
+        files = {key: downloaded(auditor, address) for key, address in exports.items()}
+
+    for key, words in told.items():
+        said = words_of(files[key])
+        assert [each for each in words if unbroken(each) not in said] == [], key
+    one = tmp_path / "trail.pdf"
+    one.write_bytes(next(iter(files.values())))
+    checked = site.manage("verify_trail", str(one))
+    assert (checked.returncode, "有效" in checked.stdout) == (0, True), checked.stderr
 
 
 def _signed_in(desk, person):

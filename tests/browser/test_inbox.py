@@ -82,10 +82,11 @@ def test_the_address_follows_the_focus_and_back_goes_back(office, zhaolin, page_
 
 
 def test_nothing_can_be_decided_while_the_preview_loads(office, zhaolin, page_as):
-    for title in ("甲方案", "乙方案"):
-        office.waiting_for(zhaolin, title=title)
-    page = at_work(page_as(zhaolin))
-    page.route(re.compile(r"/inbox/\d+/\?"), lambda route: None)  # the preview never arrives
+    _first, second = (office.waiting_for(zhaolin, title=title) for title in ("甲方案", "乙方案"))
+    page = page_as(zhaolin)
+    never = re.compile(rf"/inbox/{item_of(second).pk}/\?")  # fetched ahead or asked for
+    page.route(never, lambda route: None)
+    at_work(page)
 
     page.keyboard.press("j")
 
@@ -274,8 +275,32 @@ def test_filters_live_in_the_address_and_an_empty_result_says_which_to_drop(offi
     assert_no_violations(page)
     page.get_by_role("link", name="去掉这个条件").first.click()
 
-    expect(page).to_have_url(re.compile(r"/inbox/\??$"))
+    expect(page).to_have_url(re.compile(r"/inbox/\??(sel=\d+)?$"))
+    expect(page.locator("[data-rows] .ld-item.on")).to_have_count(1)
+
+
+def test_searching_leads_to_what_was_found_and_keeps_what_is_being_read(office, zhaolin, page_as):
+    for title in ("甲方案", "乙方案"):
+        office.waiting_for(zhaolin, title=title)
+    page = at_work(page_as(zhaolin))
+    comment(page).fill("先核对")
+
+    page.locator("#list-q").fill("方案")
+    page.locator("#list-q").press("Enter")
+    expect(page).to_have_url(re.compile(r"q="))
+    expect(page.locator("[data-rows] .ld-item.on .ld-title")).to_have_text("甲方案")
+    expect(comment(page)).to_have_value("先核对")
+    page.locator("#list-q").fill("乙方案")
+    page.locator("#list-q").press("Enter")
+
+    expect(page.locator("#preview .ld-headline")).to_have_text("乙方案")
     expect(page.locator("[data-rows] .ld-item")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"q=.*sel=\d+"))
+    page.locator("#list-q").fill("丙方案")
+    page.locator("#list-q").press("Enter")
+
+    expect(page.locator(".ld-empty")).to_contain_text("没有同时满足这些条件的待办")
+    expect(page.locator("#preview")).to_be_empty()
 
 
 def test_selected_items_can_be_gone_through_alone(office, zhaolin, page_as):

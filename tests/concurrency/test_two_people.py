@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from approvals.inbox import services
-from approvals.inbox.models import Asking, Principal, Urge, WorkItem
+from approvals.inbox.models import Asking, Draft, Principal, Urge, WorkItem
 from approvals.inbox.services import AlreadyDecided, CannotDecide, Conflict, NotYours
 from tests.concurrency.test_one_case import is_sound, together
 from tests.inbox.table import TEN
@@ -86,6 +86,25 @@ def test_deciding_and_handing_over(house):
         assert item.close_reason == ("completed" if decided else "reassigned")
         assert len(open_nodes(case)) == (2 if decided else 1)
         assert isinstance(next(filter(None, results)), AlreadyDecided | NotYours)
+
+
+def test_putting_a_file_there_while_the_page_saves_by_itself(house):
+    for case in cases(house):
+        mine = {"item_id": house.item(case, "quality").pk, "person_id": house.people.wangmin.pk, "text": ""}
+        file, typed = {"form": {"evidence.A1": "17"}, **mine}, {"form": {"note": "已核对"}, **mine}
+        race(house, case, lambda at, kept=file, **_: services.save_draft(at=at, **kept),
+             lambda at, kept=typed, **_: services.add_to_draft(at=at, **kept))
+
+        assert Draft.objects.get(item_id=mine["item_id"]).form["evidence.A1"] == "17"
+
+
+def test_deciding_while_the_page_saves_by_itself(house):
+    for case in cases(house):
+        item, wangmin = house.item(case, "quality"), house.people.wangmin
+        mine = {"item_id": item.pk, "person_id": wangmin.pk, "text": "", "form": {"note": "已核对"}}
+        services.save_draft(at=house.now, **mine)
+        saving = [lambda at, kept=mine, **_: services.add_to_draft(at=at, **kept)] * 3
+        assert done(race(house, case, decide(item, wangmin), *saving)) == [True] * 4
 
 
 def test_delegating_and_deciding(house):

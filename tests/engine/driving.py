@@ -9,6 +9,8 @@ from workflows.engine.protocol import (
     CalledEnded,
     CancelCalled,
     CancelTimer,
+    CarryTimer,
+    CarryWork,
     CloseWork,
     Complete,
     EndCase,
@@ -58,6 +60,11 @@ class Driven:
         check(self)
         return self
 
+    def migrate(self, plan):
+        """Go on in the plan's new version."""
+        self.graph = plan.new
+        return self.give(plan.command)
+
     def _answer(self, need):
         if need is None:
             return None
@@ -76,6 +83,13 @@ class Driven:
                 self.choices[scope, generation] = effect.outcomes or self.graph.nodes[node].outcomes
             case CloseWork(scope, generation):
                 self.closed[scope, generation] = self.work.pop((scope, generation))
+            case CarryWork(scope, generation, node):
+                _, signer = self.work.pop((scope, generation))
+                self.work[scope, generation] = (node, signer)
+                self.choices[scope, generation] = effect.outcomes or self.graph.nodes[node].outcomes
+            case CarryTimer(scope, generation, was, timer):
+                del self.timers[scope, generation, was]
+                self.timers[scope, generation, timer] = effect.spec
             case StartTimer(scope, generation, timer):
                 self.timers[scope, generation, timer] = effect.spec
             case CancelTimer(scope, generation, timer):

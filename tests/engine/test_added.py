@@ -222,3 +222,20 @@ def test_whoever_waits_can_be_handed_over_too():
     case.give(Reassign(held.id, held.generation, "s9"))
     assert case.open == ["sign:x"]
     assert case.vote("sign", "x").open == ["sign:s9"]
+
+
+def test_whoever_is_asked_later_can_be_replaced_before_their_turn():
+    case = signing(count=3, sequential=True)
+    body = case.body("sign")
+    case.give(Reassign(body.id, body.generation, "s9", "s2"))
+    assert (case.open, case.body("sign").queue) == (["sign:s1"], ("s9", "s3"))
+    for signer in ("s1", "s9", "s3"):
+        case.vote("sign", signer)
+    assert case.open == ["yes"]
+
+
+@pytest.mark.parametrize(("new", "old", "refusal"), [("s3", "s2", Refused), ("s9", "s1", Stale), ("s9", "s7", Stale)])
+def test_a_turn_that_has_come_and_a_name_on_the_list_are_refused(new, old, refusal):
+    case = signing(count=3, sequential=True)
+    with pytest.raises(refusal):
+        case.give(Reassign(case.body("sign").id, 1, new, old))

@@ -26,6 +26,15 @@ class Office(World):
         self.decide(case, "draft", "submit", by=by or self.people.chenxiao)
         return case
 
+    def in_turn(self, *, by=None):
+        """A case in which 王敏 signs and the leaver would be asked after her."""
+        people = f"{self.people.wangmin.number},{self.leaver.number}"
+        steps = {"candidateGroups": "", "candidateUsers": people, "sequential": True}
+        case = self.start(review(f"turns{by.pk if by else ''}", board=steps), key=f"turns{by.pk if by else ''}", by=by)
+        self.decide(case, "draft", "submit", by=by or self.people.chenxiao)
+        self.decide(case, "quality", by=self.people.wangmin)
+        return case
+
     def choices(self, **more):
         return Choices(**{"leaver": self.leaver, "posts_at": self.now, "items_to": self.heir, "posts_to": self.heir,
                           "processes_to": self.heir, **more})

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from approvals.absence.models import Absence, Secretary, Substitution
 from approvals.handover import services
@@ -75,6 +76,33 @@ def test_a_vote_goes_on_in_its_place(office):
     assert len(open_nodes(case)) == 2
 
 
+def test_a_turn_that_is_still_to_come_goes_to_the_successor(office):
+    case = office.in_turn()
+    assert [(line.kind, line.to, line.obstacle) for line in plan(office.choices(), office.now)] == [
+        ("turn", office.heir, "")]
+    assert results(office.hand_over(reason="调离", deactivate=True)) == [
+        ("account", "done", "deactivated"), ("turn", *DONE)]
+    body = json.loads(events(case, "work.transferred")[0].body)
+    assert (body["object"]["node"], body["detail"]["from_name"], body["detail"]["to_name"]) == ("board", "谢离", "金接")
+    assert results(office.hand_over()) == []
+
+    office.decide(case, "board", by=office.people.wangmin)
+    assert open_nodes(case) == [("board", "person:30002")]
+    office.decide(case, "board", by=office.heir)
+    assert open_nodes(case)[0][0] == "legal"
+    assert replay(fresh(case)).matches
+    assert verify_stream(fresh(case).stream).wrong is None
+
+
+def test_a_turn_goes_to_nobody_who_started_the_case_or_signs_there_already(office):
+    first, second = office.in_turn(), office.in_turn(by=office.heir)
+    chosen = office.choices(items_to=office.people.wangmin, items_else_to=office.heir)
+    assert [(line.case_key, line.to) for line in plan(chosen, office.now)] == [
+        (first.key, office.heir), (second.key, None)]
+    assert results(office.hand_over(items_to=office.people.wangmin, items_else_to=office.heir)) == [
+        ("turn", *DONE), ("turn", *LEFT)]
+
+
 def test_of_several_who_may_act_only_the_leaver_is_replaced(office):
     case = office.mine(candidateUsers=f"{office.leaver.number},{office.people.wangmin.number}")
     assert results(office.hand_over()) == [("item", *DONE)]
@@ -98,6 +126,10 @@ def test_without_a_second_the_item_is_left_and_says_why(office):
     assert [(line.to, line.obstacle) for line in planned] == [(None, "金接 是案件的发起人。请另选一位继任者。")]
     handover = office.hand_over(deactivate=True)
     assert results(handover) == [("account", *LEFT), ("item", *LEFT)]
+    with translation.override("en"):  # said in the reader's language, whatever the worker's was
+        assert sorted(line.why_words for line in handover.lines.all()) == [
+            "1 things have not been handed over, so the account stays active. Deal with them and try again.",
+            "金接 started the case. Please choose another successor."]
     office.leaver.refresh_from_db()
     assert office.leaver.is_active
     assert office.item(case, "quality").is_open

@@ -4,12 +4,13 @@ import json
 from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from html import escape
 from itertools import count
 from typing import NamedTuple
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from approvals.inbox import services
 from approvals.inbox.models import Asking, Copy, Principal, Urge, WorkItem
@@ -129,7 +130,27 @@ class Item(NamedTuple):
     shown: set
 
 
+ANY = -424242  # stands for the number of the case
+
+
+def question(rows):
+    """What `rows` says of a case, as a function of its number; thousands of checks ask, so it is put into SQL once."""
+    said = cache(rows.query.sql_with_params)
+
+    def ask(number):
+        sql, values = said()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [number if value == ANY else value for value in values])
+            return cursor.fetchall()
+
+    return ask
+
+
 ROW = ("pk", "node", "scope", "generation", "principals__kind", "principals__principal_id", "principals__open")
+open_items = question(WorkItem.objects.open().filter(case_id=ANY).values_list(*ROW))
+shown_items = question(Principal.objects.filter(item__case_id=ANY, open=True).values_list("item_id"))
+documents = question(Case.objects.filter(pk=ANY).values_list("document"))
+clocks = question(Timer.objects.filter(case_id=ANY).values_list("scope", "generation", "timer"))
 
 
 class Office:
@@ -241,7 +262,7 @@ class Desk:
     def items(self):
         """The open items in one statement."""
         found = {}
-        for row in WorkItem.objects.open().filter(case_id=self.case.pk).values_list(*ROW):
+        for row in open_items(self.case.pk):
             item = found.setdefault(row[0], Item(*row[:4], set(), set()))
             kind, number, is_open = row[4:]
             who = kind and (kind, self.names[kind, number])
@@ -259,12 +280,13 @@ class Desk:
 
     def agree(self, items):
         """The inbox and the clocks are what the engine waits for; the names of the clocks."""
-        state = document.load(Case.objects.values_list("document", flat=True).get(pk=self.case.pk))
+        [[text]] = documents(self.case.pk)
+        state = document.load(text)
         waiting = [(one.id, one.generation) for one in state.waiting() if one.wait == "work"]
         assert sorted((one.scope, one.generation) for one in items) == sorted(waiting)
-        shown = Principal.objects.filter(item__case=self.case, open=True).exclude(item__in=[one.pk for one in items])
-        assert not shown.exists(), "what is closed is before nobody"
-        armed = set(Timer.objects.filter(case=self.case).values_list("scope", "generation", "timer"))
+        shown = {number for [number] in shown_items(self.case.pk)}
+        assert shown <= {one.pk for one in items}, "what is closed is before nobody"
+        armed = set(clocks(self.case.pk))
         assert armed == set(document.timers(state))
         return {timer for _scope, _generation, timer in armed}
 

@@ -211,6 +211,17 @@ def test_a_stale_page_is_a_conflict_and_keeps_the_draft(world, monkeypatch):
     assert not Draft.objects.filter(item=item).exists()
 
 
+def test_what_a_page_sends_by_itself_takes_nothing_away_that_it_never_sends(world):
+    item = world.item(world.submitted(), "quality")
+    mine = {"item_id": item.pk, "person_id": world.people.wangmin.pk, "at": world.now}
+    services.save_draft(text="", form={"evidence.A1": "17", "reason-1-text": "缺授权", "note": "旧"}, **mine)
+
+    services.add_to_draft(text="已核对", form={"note": "新"}, **mine)
+
+    kept = Draft.objects.get(item=item)
+    assert (kept.text, kept.form) == ("已核对", {"evidence.A1": "17", "note": "新"})
+
+
 def test_a_revision_that_is_not_the_present_one_is_a_conflict(world):
     case = world.submitted()
     seen = fresh(case).revision

@@ -6,7 +6,7 @@ import pytest
 from django.utils.timezone import now as real_now
 
 from approvals.inbox import selectors
-from approvals.inbox.models import Later, WorkItem
+from approvals.inbox.models import Later, Principal, WorkItem
 from approvals.inbox.selectors import Wanted
 from approvals.inbox.selectors.aside import aside
 from approvals.inbox.services import CannotDecide, NotYours
@@ -96,7 +96,9 @@ def test_an_inbox_with_things_put_aside_costs_no_statement_more(world, item):
 
 def test_the_pages_put_aside_list_and_wake(world, item):
     person = browser(world.people.wangmin)
-    WorkItem.objects.filter(pk=item.pk).update(due_at=real_now() + timedelta(days=9))
+    due = real_now() + timedelta(days=9)  # what is late comes back by itself
+    WorkItem.objects.filter(pk=item.pk).update(due_at=due)
+    Principal.objects.filter(item=item).update(urgent_at=due)
     form = person.get(f"/inbox/{item.pk}/later/", headers=HTMX).content.decode()
     assert "下一个工作日" in form
     wrong = person.post(f"/inbox/{item.pk}/later/", {"until": "31-31"})

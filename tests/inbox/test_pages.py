@@ -11,7 +11,7 @@ from approvals.inbox.models import Draft, WorkItem
 from approvals.inbox.selectors import Wanted
 from approvals.inbox.subjects import Subject, _subjects
 from tests.inbox.world import events, open_nodes, review
-from tests.organisation.factories import add_person, hold
+from tests.organisation.factories import add_person, add_post, hold
 
 HTMX = {"HX-Request": "true"}
 
@@ -90,6 +90,19 @@ def test_an_item_reached_by_two_posts_stands_once(world):
     found = selectors.inbox(person=second, at=world.now, wanted=Wanted())
     assert [line.item.pk for line in found.lines] == [world.item(case, "quality").pk]
     assert (found.counts.total, selectors.inbox_count(second, world.now)) == (1, 1)
+
+
+def test_counts_stay_true_for_a_holder_of_more_posts_than_one_number_tells_apart(world):
+    codes = [f"many_{number:02d}" for number in range(35)]
+    person = add_person(posts=[add_post(code) for code in codes])
+    world.submitted(quality={"candidateGroups": f"{codes[0]},{codes[34]}"})
+    look = lambda **wanted: selectors.inbox(person=person, at=world.now, wanted=Wanted(**wanted))  # noqa: E731
+
+    counts, posts = look().counts, {post.code: post.pk for post in look().reader.posts}
+
+    assert (counts.total, counts.number()) == (1, 1)
+    assert counts.places == {("post", posts[codes[0]]): 1, ("post", posts[codes[34]]): 1}
+    assert [look(role=code).counts.number() for code in (codes[0], codes[17], codes[34])] == [1, 0, 1]
 
 
 def test_the_initiator_does_not_see_what_they_must_not_review(world):

@@ -8,8 +8,10 @@ from django.core.management import CommandError, call_command
 
 from approvals.inbox.replay.cast import BPMN
 from approvals.inbox.replay.log import BadLog, traces
+from tests.library.releasing import publish_version
 from workflows.ledger.models import Event
-from workflows.library.services import CannotPublish, create_process, draft_version, publish_version
+from workflows.library.problems import CannotPublish
+from workflows.library.services import create_process, draft_version
 from workflows.runtime.models import Case
 from workflows.runtime.selectors import replay
 

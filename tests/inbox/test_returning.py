@@ -159,6 +159,14 @@ def test_only_a_manager_removes_a_signer_and_says_why(world):
     assert open_nodes(case) == [("legal", "")]
 
 
+def test_a_step_that_is_no_cosign_says_so_and_what_can_be_done(world):
+    item = world.item(world.submitted(), "quality")
+    with pytest.raises(CannotDecide, match="「quality」不是会签，没有会签人可减；可以改为转办。"):
+        services.remove_signer(case_id=item.case_id, item_id=item.pk, by=world.people.wujing, at=world.later(),
+                               reason="缺岗")
+    assert item.is_open
+
+
 def test_removing_the_last_open_signer_decides_the_vote(world):
     case = world.on_board()
     world.decide(case, "board", signer="risk_reviewer", by=world.people.liqiang)

@@ -106,6 +106,25 @@ def test_the_initiator_never_stands_in_and_the_head_is_asked_instead(world):
     assert world.item(item.case, "quality").on_behalf_of == people.wangmin
 
 
+def test_the_head_of_the_department_sees_what_nobody_stands_in_for_and_is_told_why(world):
+    people = world.people
+    item = world.item(world.submitted(), "quality")
+    from django.utils.timezone import now
+
+    world.now = now()
+    absence = away(people.wangmin, world.now)
+
+    [line] = selectors.inbox(person=people.wujing, at=world.now, wanted=Wanted()).lines
+    assert (line.item.pk, line.via, line.for_another) == (item.pk, "王敏 缺勤，无人代办", True)
+    page = browser(people.wujing).get(f"/inbox/?role=for:10002&sel={item.pk}").content.decode()
+    assert page.count("王敏 缺勤，无人代办") == 3  # the filter, the row and the preview
+    assert selectors.inbox_count(people.wujing, world.now) == 1
+    absence.substitutions.create(substitute=people.liuyang, since=absence.since, until=absence.until)
+    assert listed(people.wujing, world) == []
+    assert [line.via for line in selectors.inbox(person=people.liuyang, at=world.now, wanted=Wanted()).lines] == [
+        "代 王敏"]
+
+
 def test_the_initiator_is_kept_out_even_where_the_step_says_nothing_of_it(world):
     people = world.people
     case = world.start(review(quality={"excludes": ""}), by=people.liuyang)

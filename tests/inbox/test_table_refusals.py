@@ -13,7 +13,7 @@ from tests.runtime.publishing import publish
 from workflows.ledger.chain import Reason
 from workflows.ledger.selectors import verify_stream
 from workflows.library.models import ProcessVersion
-from workflows.library.services import CannotPublish
+from workflows.library.problems import CannotPublish
 from workflows.runtime.jobs import sweep_pending
 from workflows.runtime.selectors import replay
 

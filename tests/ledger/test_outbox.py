@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from celery import current_app
 from django.db import connection, transaction
 
 from workflows.ledger import jobs, outbox
@@ -177,26 +178,39 @@ def test_an_effect_name_belongs_to_one_function(heard):
 
 def test_a_worker_is_woken_after_the_commit_only(transactional_db, heard, monkeypatch):
     woken = []
-    monkeypatch.setattr(outbox.current_app, "send_task", lambda name, **_: woken.append(name))
+    monkeypatch.setattr(outbox, "knock", lambda: woken.append(True))
     with transaction.atomic():
         put(effect="test.tell", key="a", payload={})
         assert woken == []
-    assert woken == ["workflows.ledger.jobs.deliver"]
+    assert woken == [True]
 
 
 def test_a_lost_broker_is_harmless_and_not_asked_again_at_once(transactional_db, heard, monkeypatch):
     asked = []
 
-    def away(name, **options):
-        asked.append(name)
+    def away():
+        asked.append(True)
         raise ConnectionError("no broker")
 
     monkeypatch.setattr(outbox._Broker, "quiet_until", 0.0)
-    monkeypatch.setattr(outbox.current_app, "send_task", away)
+    monkeypatch.setattr(outbox, "knock", away)
     put(effect="test.tell", key="a", payload={})
     put(effect="test.tell", key="b", payload={})
     assert len(asked) == 1
     assert jobs.sweep(NOON) == 2
+
+
+def test_a_knock_is_the_message_that_celery_would_send():
+    queue = current_app.connection_for_read().SimpleQueue("celery")
+    queue.clear()
+    current_app.send_task("workflows.ledger.jobs.deliver", ignore_result=True)
+    outbox.knock()
+    outbox.knock()
+    usual, knock, second = (queue.get(timeout=1) for _ in range(3))
+    own = ("id", "root_id", "origin")
+    assert {**knock.headers, **dict.fromkeys(own)} == {**usual.headers, **dict.fromkeys(own)}
+    assert (knock.payload, knock.content_type) == (usual.payload, usual.content_type)
+    assert knock.headers["id"] == knock.properties["correlation_id"] != second.headers["id"]
 
 
 def test_the_worker_delivers_what_is_due(db, heard):

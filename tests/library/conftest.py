@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
+from approvals.organisation.models import Department, Person
 from tests.ledger.guards import lifted_for_flush
 
 
@@ -19,3 +20,20 @@ def chinese_again() -> Iterator[None]:
     """A page answered in English leaves its language to the next test."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture
+def department(db):
+    return Department.objects.create(code="quality", name="品质部", kind="province")
+
+
+@pytest.fixture
+def enter(client, department):
+    """Sign somebody of this role in and return them."""
+
+    def enter(role="staff"):
+        person = Person.objects.create(number=f"no-{role}", name="赵启明", department=department, role=role)
+        client.force_login(person, backend="approvals.organisation.backend.PersonBackend")
+        return person
+
+    return enter

@@ -6,14 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from approvals.organisation.models import Department, Person
 from tests.library.drawing import bpmn, task
+from tests.library.releasing import publish_version
 from workflows.ledger.actor import Actor
-from workflows.ledger.models import Event
 from workflows.library import names, reading
 from workflows.library.models import ProcessVersion
 from workflows.library.selectors import current_version
-from workflows.library.services import create_process, draft_version, publish_version
+from workflows.library.services import create_process, draft_version
 
 NOON = datetime(2026, 4, 17, 4, 0, tzinfo=UTC)
 WU = Actor(id=901, name="吴静")
@@ -24,23 +23,6 @@ SOURCE = bpmn(
     task("approve", "领导审批", 'ld:candidateUsers="40001,40002"'),
 )
 BROKEN = bpmn(task("review"), extra='<receiveTask id="wait" name="等回执"/>')
-
-
-@pytest.fixture
-def department(db):
-    return Department.objects.create(code="quality", name="品质部", kind="province")
-
-
-@pytest.fixture
-def enter(client, department):
-    """Sign somebody of this role in and return them."""
-
-    def enter(role="staff"):
-        person = Person.objects.create(number=f"no-{role}", name="赵启明", department=department, role=role)
-        client.force_login(person, backend="approvals.organisation.backend.PersonBackend")
-        return person
-
-    return enter
 
 
 @pytest.fixture
@@ -80,7 +62,6 @@ def test_everybody_signed_in_may_read(client, enter, published, name, role):
 
 DEEDS = {
     "process-upload": {"process_manager"},
-    "process-version-publish": {"process_manager", "leader"},
     "process-version-retire": {"process_manager", "leader"},
 }
 
@@ -100,33 +81,8 @@ def test_what_does_not_exist_is_not_found(client, enter, draft, path):
     assert client.get(path).status_code == 404
 
 
-def test_the_list_is_searched_and_filtered_in_the_url(client, enter, published):
+def test_a_version_takes_few_queries(client, enter, published, django_assert_max_num_queries):
     enter()
-    create_process(key="line", name="专线开通", by=WU, at=NOON, area="network")
-    every = client.get("/p/").content.decode()
-    assert "小流程" in every
-    assert "专线开通" in every
-    assert "v1 已发布" in every
-    found = client.get("/p/", {"q": "专线", "area": "network"}).content.decode()
-    assert "专线开通" in found
-    assert "小流程" not in found
-    assert "没有符合条件的流程" in client.get("/p/", {"q": "不存在"}).content.decode()
-    assert client.get("/p/", {"area": "nowhere", "page": "x"}).status_code == 200
-
-
-def test_a_long_list_has_pages_that_keep_the_filter(client, enter, db):
-    enter()
-    for number in range(51):
-        create_process(key=f"p{number}", name=f"流程{number}", by=WU, at=NOON)
-    answer = client.get("/p/", {"q": "流程"}).content.decode()
-    assert "第 1 页，共 2 页" in answer
-    assert "q=%E6%B5%81%E7%A8%8B&amp;page=2" in answer
-
-
-def test_the_list_and_a_version_take_few_queries(client, enter, published, django_assert_max_num_queries):
-    enter()
-    with django_assert_max_num_queries(12):
-        client.get("/p/")
     with django_assert_max_num_queries(12):
         client.get(address("process-version", published))
 
@@ -209,35 +165,14 @@ def test_an_upload_that_is_no_version_is_refused_and_the_notes_stay(client, ente
     assert answer.context["draft_form"].errors["source"]
 
 
-def test_a_second_person_publishes_on_the_page(client, enter, draft):
-    person = enter("process_manager")
-    assert "检查并发布" in client.get(address("process-version", draft)).content.decode()
-    answer = client.post(address("process-version-publish", draft), REMOTE_ADDR="10.1.2.3")
-    assert answer["Location"] == address("process-version", draft)
-    assert current_version("small").published_by_id == person.pk
-    assert '"address":"10.1.2.3"' in Event.objects.filter(stream=draft.stream).latest("seq").body
-
-
-def test_the_author_is_told_that_somebody_else_must_publish(client, enter, process):
-    person = enter("process_manager")
-    own = draft_version(process_id=process.pk, source=SOURCE, by=person.as_actor(), at=NOON)
-    page = client.get(address("process-version", own)).content.decode()
-    assert "须由另一位流程管理员发布" in page
-    assert "检查并发布" not in page
-    answer = client.post(address("process-version-publish", own))
-    assert answer.status_code == 409
-    assert "编写人不能发布自己的版本" in answer.content.decode()
-
-
 def test_what_is_in_the_way_is_listed_and_drawn(client, enter, process):
     enter("process_manager")
     broken = draft_version(process_id=process.pk, source=BROKEN, by=WU, at=NOON)
-    for answer in [client.post(address("process-version-publish", broken)),
-                   client.get(address("process-version-check", broken))]:
-        page = answer.content.decode()
-        assert "等回执" in page
-        assert answer.context["states"]["wait"] == "refused"
-        assert "refused=wait" in page
+    answer = client.get(address("process-version-check", broken))
+    page = answer.content.decode()
+    assert "等回执" in page
+    assert answer.context["states"]["wait"] == "refused"
+    assert "refused=wait" in page
     assert current_version("small") is None
 
 

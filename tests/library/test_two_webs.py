@@ -11,8 +11,9 @@ import pytest
 from django.db import connection
 
 from tests.library.drawing import bpmn, task
+from tests.library.releasing import publish_version
 from workflows.ledger.actor import Actor
-from workflows.library.services import create_process, draft_version, publish_version
+from workflows.library.services import create_process, draft_version
 
 ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 4, 17, 4, 0, tzinfo=UTC)

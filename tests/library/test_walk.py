@@ -10,26 +10,23 @@ from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from tests.library.drawing import bpmn, task
+from tests.library.releasing import publish_version
 from workflows.ledger.actor import Actor
 from workflows.ledger.models import Event
 from workflows.ledger.selectors import verify_all
 from workflows.library.models import ProcessVersion
-from workflows.library.services import (
-    CannotDraft,
-    CannotPublish,
-    CannotRetire,
-    create_process,
-    draft_version,
-    publish_version,
-    retire_version,
-)
+from workflows.library.problems import CannotPublish, CannotRetire
+from workflows.library.retiring import retire_version
+from workflows.library.services import CannotDraft, create_process, draft_version
 
 NOON = datetime(2026, 4, 17, 4, 0, tzinfo=UTC)
 PEOPLE = st.builds(lambda number: Actor(id=number, name=f"person {number}"), st.integers(1, 3))
 SOURCES = [bpmn(task("review", f"审核{number}")) for number in range(3)] + [bpmn(("wait", "等回执", "", "receiveTask"))]
 STATE_AFTER = {
     "version.drafted": "draft", "version.published": "published", "version.superseded": "superseded",
-    "version.retired": "retired",
+    "version.retired": "retired", "version.submitted": "in_test", "version.tested": "in_review",
+    "version.reviews_passed": "in_committee", "version.approved": "in_committee", "version.sent_back": "draft",
+    "version.trial_begun": "trial", "version.rebased": "draft",
 }
 
 

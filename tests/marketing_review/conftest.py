@@ -1,9 +1,10 @@
-"""One office per test."""
+"""An office for every test: built once, each test has it as it was."""
 
 import importlib
 
 import pytest
 
+from tests import worlds
 from tests.ledger.guards import lifted_for_flush
 from tests.marketing_review.campaigns import House
 from tests.marketing_review.world import Office
@@ -32,19 +33,28 @@ def examine_the_same_bytes_once():
         yield
 
 
+worlds.build("marketing_review", office=Office, house=House)
+worlds.build("marketing_review", on="house", running=lambda house: house.launch(), closed=lambda house: house.closed())
+
+
 @pytest.fixture
 def office(db):
-    return Office()
+    return worlds.get("office")
 
 
 @pytest.fixture
 def house(db):
-    return House()
+    return worlds.get("house")
 
 
 @pytest.fixture
 def running(house):
-    return house.launch()
+    return worlds.get("running")
+
+
+@pytest.fixture
+def closed(house):
+    return worlds.get("closed")
 
 
 @pytest.fixture

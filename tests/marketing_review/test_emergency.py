@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
+from approvals.health import escapes
+from marketing_review.laws import PROCESS_KEY
 from marketing_review.models import Emergency, State
+from marketing_review.selectors.escaped import escaped
 from marketing_review.services import (
     CannotRun,
     open_emergency_procedure,
@@ -28,7 +31,7 @@ def test_the_emergency_suspends_notifies_and_resumes_with_every_step_in_the_trai
     alarm(office, case)
     assert office.fresh(case).state == State.SUSPENDED
 
-    deliver_due(20, office.tick())
+    deliver_due(200, office.tick())
     resume_after_emergency(case_key=case.key, measures="补货到店，逐户回访", by=office.chenxiao, at=office.tick())
 
     made = Emergency.objects.get()
@@ -46,6 +49,16 @@ def test_a_campaign_can_be_corrected_while_it_runs(office):
     resume_after_emergency(case_key=case.key, measures="更正短信内容并补发", by=office.chenxiao, at=office.tick())
 
     assert Emergency.objects.get().state == "corrected"
+
+
+def test_a_case_counts_once_among_those_from_which_something_slipped_through(office):
+    case = office.launch()
+    assert escaped(Case.objects.all()) == 0
+    for reason in ("礼品到货有质量问题", "短信内容有误"):
+        open_emergency_procedure(case_key=case.key, reason=reason, departments=(), suspend=True, by=office.chenxiao,
+                                 at=office.tick())
+        resume_after_emergency(case_key=case.key, measures="补货并逐户回访", by=office.chenxiao, at=office.tick())
+    assert (escaped(Case.objects.all()), escapes.are_counted(PROCESS_KEY)) == (1, True)
 
 
 def test_the_emergency_may_suspend_later_and_stop_for_good(office):

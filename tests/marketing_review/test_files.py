@@ -13,9 +13,9 @@ from PIL import Image
 
 from marketing_review.models import Attachment, Round
 from marketing_review.selectors import attachment_for
-from marketing_review.services import CannotAttach, CannotEdit, attach_evidence, detach, path_of
-from marketing_review.services.attachments import safe_name
+from marketing_review.services import CannotAttach, CannotEdit, attach_evidence, detach
 from tests.marketing_review.world import refused
+from workflows.files.keeping import path_of, safe_name
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 

@@ -74,6 +74,15 @@ def test_an_absent_reviewer_is_shown_with_whoever_acts(office):
     assert "李强 外出，由 刘洋 代办" in words(browser(office.zhaolin).get(f"/c/{case.key}/"))
 
 
+def test_all_who_stand_in_are_shown_each_once_in_the_order_of_their_entry(office):
+    case = office.to_cosign()
+    absence = away(office.liqiang, office.zhouzong, office)
+    for substitute, process in ((office.liuyang, ""), (office.zhouzong, "marketing_case")):
+        absence.substitutions.create(substitute=substitute, process_key=process, since=absence.since,
+                                     until=absence.until)
+    assert "李强 外出，由 周总、刘洋 代办" in words(board(office, case))
+
+
 def test_the_substitute_finds_their_buttons_on_the_page(office):
     case = office.to_cosign()
     away(office.liqiang, office.liuyang, office)

@@ -1,6 +1,9 @@
 """The launch page: what is missing, whom to ask, confirmed by naming the case."""
 
 import re
+from datetime import timedelta
+
+from django.utils.timezone import localdate
 
 from marketing_review.models import State
 from tests.marketing_review.campaigns import page, text_of
@@ -17,6 +20,8 @@ def test_the_launch_names_every_missing_item_and_whom_to_ask(house):
     assert house.yulan.name in lacking
     assert re.search(r"<button[^>]*disabled[^>]*aria-describedby", shown)
     assert shown.count('class="lacking"') == 1
+    period = [localdate(case.period_start), localdate(case.period_end) - timedelta(days=1)]  # 24:00 is the next day
+    assert f"活动期：{period[0]} – {period[1]}" in re.sub(r"<[^>]+>", "", shown)
 
 
 def test_a_launch_before_the_gate_is_green_changes_nothing(house):

@@ -10,11 +10,6 @@ from tests.marketing_review.campaigns import text_of
 STATEMENTS = 12  # a page
 
 
-@pytest.fixture
-def closed(house):
-    return house.closed()
-
-
 def keys(answer):
     return re.findall(r'class="ld-id">(MKT-[\d-]+)</span>', text_of(answer))
 

@@ -97,7 +97,7 @@ class Office:
             setattr(self.experts, post, add_person(name=f"专家{post}", posts=[post]))
 
     def __getattr__(self, name):
-        return getattr(self.people, name)
+        return getattr(vars(self).get("people"), name)
 
     def tick(self, **how):
         self.clock += timedelta(**(how or {"minutes": 10}))

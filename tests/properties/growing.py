@@ -211,6 +211,7 @@ def possible(case):
             commands.append(RemoveSigner(one.id, one.generation))
         if one.kind == states.BODY:
             commands.append(AddSigner(one.id, 1, f"more{state.next}"))
+            commands += [Reassign(one.id, 1, f"other{state.next}", who) for who in one.queue]
     if state.last[1]:
         commands.append(Withdraw(state.last[1]))
     return commands

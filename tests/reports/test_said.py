@@ -1,6 +1,7 @@
 """How events of the desk are said: to whom, by whom, in whose stead, and what nobody signed in person."""
 
 import io
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -220,3 +221,20 @@ def test_a_line_of_the_audit_page_reads_the_same(client, world):
     own = next(line for line in said(case) if line.gone)
     assert replace(own, notes=[]) == replace(
         next(line for line in page.context["lines"] if line.gone), notes=[], stream=own.stream)
+
+
+def test_emoji_are_named_in_the_pdf_and_no_mark_turns_the_order_of_its_words(world):
+    """The fonts of the sheet have no emoji: an empty box would be no proof of what was said."""
+    case = world.start(title="国庆\u202e礼遇\u2067 🎉")
+    world.decide(case, "draft", "submit", by=world.people.chenxiao)
+    world.decide(case, "quality", "pass", by=world.people.wangmin, comment="同意 👩\u200d👧 ✅\u200f，请执行")
+
+    pdf = pdf_of(case, world)
+
+    text = printed(pdf)
+    assert "同意［woman，girl］［whiteheavycheckmark］，请执行" in text.replace(" ", "")
+    assert "国庆礼遇［partypopper］" in text.replace(" ", "")
+    assert not set(text) & set("\x00\u202e\u2067\u200f")
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        kept = json.loads(file.attachments[proof.TRAIL_NAME].get_file().read_bytes())
+    assert any("👩\u200d👧 ✅" in event["body"] for event in kept["events"])

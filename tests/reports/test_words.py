@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
+from reports.trail.notes import notes
 from reports.trail.words import FAMILIES, METHODS, POSITIONS, VERBS, verb_words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,3 +90,15 @@ def test_words_are_chinese_and_have_their_english(family):
 def test_a_verb_of_a_known_family_is_never_shown_raw():
     assert str(verb_words("handover.unheard_of")[0]) == "工作交接"
     assert verb_words("unheard.of") == ("unheard.of", "")
+
+
+@pytest.mark.parametrize(("told", "said"), [
+    ({"on_trial": True, "why": "branch", "branch": "宁波"}, "按试运行的第 5 版发起（发起人所在：宁波）"),
+    ({"on_trial": False, "why": "share", "drawn": "73.10", "share": 30},
+     "按现行版本发起，未进入第 5 版的试运行（抽取 73.10，比例 30 %）"),
+    ({"on_trial": False, "why": "held"}, "按现行版本发起，未进入第 5 版的试运行（试运行已暂停）"),
+    ({"on_trial": True, "why": "something new"}, "按试运行的第 5 版发起"),
+])
+def test_a_trail_says_why_a_case_began_on_its_version(told, said):
+    body = {"verb": "case.started", "detail": {"trial": {"version": 5, **told}}}
+    assert notes(body, {}, step=str, signer=str) == [said]

@@ -1,6 +1,7 @@
 """Ports for tests that need no inbox: a desk that remembers its items, signers and clocks as told."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -24,6 +25,11 @@ class Desk:
     def close(self, move, items):
         for item in items:
             self.gone.append((self.items.pop((move.case.key, item.scope, item.generation)), item.why))
+
+    def carry(self, move, items):
+        for item in items:
+            key = move.case.key, item.scope, item.generation
+            self.items[key] = replace(self.items[key], node=item.node, name=item.name, attributes=item.attributes)
 
     def hold(self, move):
         self.resting.add(move.case.key)
@@ -74,6 +80,9 @@ class Narrow:
 
     def operations(self):
         return frozenset()
+
+    def where(self, case_ids):
+        return {}
 
     def fire(self, move, asked):
         for one in asked:

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
+from tests.library.releasing import publish_version
 from workflows.ledger.actor import Actor
 from workflows.library.models import Process
-from workflows.library.services import draft_version, publish_version
+from workflows.library.services import draft_version
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 AUTHOR = Actor(id=101, name="吴静", number="10008")

@@ -8,7 +8,7 @@ from tests.runtime.conftest import NOON
 from tests.runtime.drawings import draw, end, node, start, user
 from tests.runtime.publishing import MORNING, publish
 from workflows.ledger.models import Event
-from workflows.library.services import CannotPublish
+from workflows.library.problems import CannotPublish
 from workflows.runtime import jobs
 from workflows.runtime.models import Case, StartClock
 from workflows.runtime.ports import DomainRefused

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from approvals.organisation.roles import Role
 from tests.organisation.factories import add_person
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,20 @@ def test_parts_and_pages_never_share_a_cache_and_nothing_personal_is_stored(clie
 
     assert "HX-Request" in answer.headers["Vary"]
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_what_is_kept_of_the_frame_shows_nobody_what_is_anothers():
+    people = [add_person(role=role) for role in (Role.STAFF, Role.ADMINISTRATOR, Role.STAFF)]
+    pages = []
+    for person in people * 2:  # the second time from what was kept
+        reader = Client()
+        reader.force_login(person, backend="approvals.organisation.backend.PersonBackend")
+        pages.append(reader.get("/inbox/done/").content.decode())
+
+    for person, page in zip(people * 2, pages, strict=True):
+        assert person.number in page
+        assert not any(other.number in page for other in people if other != person)
+        assert ('href="/organisation/"' in page) is (person.role == Role.ADMINISTRATOR)
 
 
 def test_the_policy_allows_no_inline_script_and_pages_have_none(client):

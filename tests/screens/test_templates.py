@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FOR_PAPER = re.compile(r"reports/templates/.*(pdf|paper|sheet)")  # drawn by us, never sent to a browser
+FOR_PAPER = re.compile(r"reports/(\w+/)?templates/.*(pdf|paper|sheet)")  # drawn by us, never sent to a browser
 TEMPLATES = [
     path
     for folder in ("templates", "workflows", "approvals", "marketing_review", "traceback", "reports")

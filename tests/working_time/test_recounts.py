@@ -17,7 +17,7 @@ from tests.runtime.drawings import draw, end, start, timer, user
 from workflows.ledger.models import Event, Message
 from workflows.ledger.outbox import deliver_due
 from workflows.runtime import jobs
-from workflows.runtime.models import Timer
+from workflows.runtime.models import StartClock, Timer
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -246,3 +246,24 @@ def test_work_that_was_handed_over_keeps_counting_from_where_it_began(house):
     house.shut(date(2026, 9, 8), what=HALF)
     mine.refresh_from_db()
     assert mine.due_at == local("09-10 14:30")
+
+
+def test_clocks_that_start_cases_ring_by_the_edited_calendar(house):
+    from tests.runtime.publishing import publish
+    from tests.runtime.test_clocks import by_the_clock
+
+    house.now = MONDAY
+    publish("review", by_the_clock("<timeCycle>R3/14h</timeCycle>"), at=MONDAY)
+    jobs.sweep(MONDAY)
+    clock = StartClock.objects.get()
+    assert clock.due_at == local("09-08 17:30")
+    assert house.shut(date(2026, 9, 8)).timers_moved == 1
+    clock.refresh_from_db()
+    assert clock.due_at == local("09-09 17:30")
+
+    jobs.sweep(clock.due_at)
+    clock.refresh_from_db()
+    assert (clock.fired, clock.counted_from, clock.due_at) == (1, local("09-09 17:30"), local("09-11 17:30"))
+    house.now = local("09-09 18:00")
+    house.shut(date(2026, 9, 11))
+    assert StartClock.objects.get().due_at == local("09-14 17:30")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from workflows.bpmn.names import ACTIVITIES
 from workflows.bpmn.words import Sentence as _
 
 LENGTH_LIMIT = 2_000
@@ -14,6 +15,7 @@ _WORKING = re.compile(r"\d{1,6}(\.\d{1,3})?\s*[mhdw](\s*\d{1,6}(\.\d{1,3})?\s*[m
 _COSIGN = re.compile(r"all|any|ratio\s*:\s*(0?\.\d*[1-9]\d*|1(\.0+)?|[1-9]\d?(\.\d+)?\s*%|100\s*%)")
 _NAMES = re.compile(rf"\s*{_NAME}(\s*[,，;\s]\s*{_NAME})*\s*")
 _FIRES = re.compile(rf"\s*({_NAME}\s*:\s*)?{_NAME}(\s*[,，;]\s*({_NAME}\s*:\s*)?{_NAME})*\s*")
+_RULES = re.compile(r"\s*BR-\d{4,8}(\s*[,，;\s]\s*BR-\d{4,8})*\s*")
 _VARIABLE = r"[^\W\d][\w.]*\s*:\s*\w+\s*(\([^()]*\))?"
 _VARIABLES = re.compile(rf"\s*{_VARIABLE}(\s*[,;\n]\s*{_VARIABLE})*\s*[,;]?\s*")
 
@@ -40,6 +42,8 @@ GRAMMARS: dict[str, tuple[Callable[[str], bool], str]] = {
     "firesOnEntry": NAMES,
     "firesOnReturn": NAMES,
     "writes": NAMES,
+    "reads": NAMES,
+    "requires": NAMES,
     "outcomes": NAMES,
     "refusals": NAMES,
     "returns": NAMES,
@@ -50,6 +54,7 @@ GRAMMARS: dict[str, tuple[Callable[[str], bool], str]] = {
     "reasonRequired": NAMES,
     "standing": (lambda text: text in {"fields", "none"}, _("应为 fields 或 none。")),
     "samePerson": (lambda text: text in {"ask", "once"}, _("应为 ask 或 once。")),
+    "ruleRefs": (_matches(_RULES), _("应为 BR-0001 这样的规则编号，多个用逗号分开。")),
     "excludes": (lambda text: text in {"initiator"} or _NAMES.fullmatch(text) is not None,
                  _("应为 initiator 或节点编号。")),
     "variables": (_matches(_VARIABLES), _("应为“名称:类型”，多个用逗号分开。")),
@@ -58,8 +63,11 @@ ONLY_ON: dict[str, frozenset[str]] = {
     "cosign": frozenset({"userTask", "manualTask", "task", "serviceTask", "subProcess", "callActivity", "sendTask",
                          "scriptTask", "businessRuleTask"}),
     "variables": frozenset({"process"}),
+    "ruleRefs": ACTIVITIES,
     "samePerson": frozenset({"process"}),
     "standing": frozenset({"userTask", "manualTask", "task"}),
+    "reads": frozenset({"userTask", "manualTask", "task"}),
+    "requires": frozenset({"userTask", "manualTask", "task", "startEvent"}),
     "remind": frozenset({"userTask", "manualTask", "task"}),
     "escalate": frozenset({"userTask", "manualTask", "task"}),
 }

@@ -18,7 +18,7 @@ NODE_ATTRIBUTES = frozenset({
     "cosign", "earlyEnd", "outcomes", "refusals", "checklist", "raciR", "raciA", "raciC", "raciI", "limit",
     "fires", "firesOnEntry", "firesOnReturn", "writes", "dependsOn", "returns", "withdraw", "operation", "batchSafe",
     "excludes", "notes", "rules", "everyHolder", "fallback", "reasonRequired", "undo", "signature", "meaning",
-    "standing", "resume", "remind", "escalate",
+    "standing", "resume", "remind", "escalate", "ruleRefs", "reads", "requires",
 })
 MEANT_EMPTY = frozenset({"reasonRequired"})  # empty: no outcome needs a reason
 PROCESS_ATTRIBUTES = frozenset({"variables", "notes", "fallback", "samePerson"})

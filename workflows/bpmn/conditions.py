@@ -1,7 +1,7 @@
 """Conditions from other products (JUEL, plain text, simple FEEL) → our expression language, or why not.
 
-Translated is only what means the same in both: comparisons, and/or/not, arithmetic, variable paths. Everything else
-comes back as a request to restate it; nothing is guessed.
+Translated is only what means the same in both: comparisons, and/or/not, arithmetic, variable paths, `empty`. Everything
+else comes back as a request to restate it; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _WORD_SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": "
 _SIGNS = {"&&": "and", "||": "or"}
 _OPERATORS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "=", "+", "-", "*", "/", "%"})
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in"})
-_UNKNOWN_WORDS = {"empty", "instanceof", "mod", "some", "every", "if", "then", "else", "for", "satisfies", "between"}
+_UNKNOWN_WORDS = {"instanceof", "mod", "some", "every", "if", "then", "else", "for", "satisfies", "between"}
 _WRAPPED = re.compile(r"[$#]\{([^{}]*)\}", re.DOTALL)
 _SPOKEN = {"True": "true", "False": "false", "None": "null", "true": "true", "false": "false", "null": "null"}
 _FEEL = ("feel", "https://www.omg.org/spec/dmn/20191111/feel/", "http://www.omg.org/spec/feel/20140401")
@@ -213,8 +213,16 @@ class _Parser:
         if token.kind in {"number", "text"}:
             return token.text
         if token.kind == "name":
-            return self._path(token.text)
+            return self._emptiness() if token.text == "empty" else self._path(token.text)
         raise _NotSimple(_("“%(word)s”出现的位置看不懂", word=token.text) if token.text else _("条件没有写完"))
+
+    def _emptiness(self) -> str:
+        """JUEL's `empty x`: nothing there, or an empty text."""
+        token = self._take()
+        following = self._peek().text if self._peek().kind == "sign" else ""
+        if not self.juel or token.kind != "name" or following in {"(", "["}:
+            raise _NotSimple(_("不支持“%(word)s”", word="empty"))
+        return f"({token.text} == null or {token.text} == '')"
 
     def _path(self, name: str) -> str:
         """A variable path; of all calls only `a.equals(b)` is a plain comparison in disguise."""

@@ -16,12 +16,16 @@ MARGIN = 20.0
 MESSAGES = frozenset({"messageFlow", "conversationLink"})
 ASSOCIATIONS = frozenset({"association", "dataInputAssociation", "dataOutputAssociation"})
 NOWHERE: Mapping[str, str] = {}
+NONE: Mapping[str, int] = {}
 
 
-def draw(model: Model, *, states: Mapping[str, str] = NOWHERE, title: str = "") -> str:
-    """The whole model as SVG; `states` (element or flow id → done, current, waiting, refused, skipped) colour it."""
-    drawing = _Drawing(model, pictured(model), states)
-    body = "".join(drawing.parts())
+def draw(model: Model, *, states: Mapping[str, str] = NOWHERE, title: str = "", anchor: str = "",
+         counts: Mapping[str, int] = NONE) -> str:
+    """The whole model as SVG; `states` (element or flow id → done, current, waiting, refused, skipped, or for
+    comparisons added, changed, removed) colour it; with an `anchor` every element has an id that begins with it;
+    `counts` stand in discs at their elements."""
+    drawing = _Drawing(model, pictured(model), states, anchor)
+    body = "".join([*drawing.parts(), *drawing.discs(counts)])
     box = drawing.box()
     names = [process.name for process in model.processes if process.name]
     shown = labels.clean(title) or next(iter(names), _("流程图"))
@@ -43,10 +47,11 @@ class _Known:
 class _Drawing:
     """One picture while it is made, from the ground up: pools, sub-processes, lines, nodes, labels."""
 
-    def __init__(self, model: Model, diagram: Diagram, states: Mapping[str, str]) -> None:
+    def __init__(self, model: Model, diagram: Diagram, states: Mapping[str, str], anchor: str = "") -> None:
         self.model = model
         self.diagram = diagram
         self.states = states
+        self.anchor = anchor
         self.known = _Known({}, {}, {})
         for process in model.processes:
             self.known.elements |= process.elements
@@ -93,6 +98,14 @@ class _Drawing:
     def _expanded(self, shape: Shape) -> bool:
         return shape.expanded and shape.element in self.opened
 
+    def discs(self, counts: Mapping[str, int]) -> Iterator[str]:
+        """How many there are of something, on top of everything at the upper right of the element."""
+        for shape in self.diagram.shapes:
+            if number := counts.get(shape.element, 0):
+                x, y = shape.bounds.x + shape.bounds.width, shape.bounds.y
+                self._cover(Bounds(x - 12, y - 12, 24, 24))
+                yield figures.disc(number, x, y)
+
     # --- shapes -------------------------------------------------------------------------------------------------------
 
     def _shape(self, shape: Shape) -> str:
@@ -100,13 +113,29 @@ class _Drawing:
         if (element := self.known.elements.get(shape.element)) is not None:
             return self._node(element, shape)
         if (lane := self.known.lanes.get(shape.element)) is not None:
-            return figures.band(lane.name, shape.bounds, horizontal=shape.horizontal, pool=False)
+            band = figures.band(lane.name, shape.bounds, horizontal=shape.horizontal, pool=False)
+            return self._marked(lane.id, band, shape)
         drawn = self.model.drawn.get(shape.element) or Drawn(shape.element, "", "")
         if drawn.kind == "participant":
-            return figures.band(drawn.name, shape.bounds, horizontal=shape.horizontal, pool=True)
+            band = figures.band(drawn.name, shape.bounds, horizontal=shape.horizontal, pool=True)
+            return self._marked(drawn.id, band, shape)
         beside = drawn.kind in {"group"} or (drawn.kind.startswith("data") and drawn.name)
         label = self._beside(drawn.name, shape, PLAIN) if beside else ""
-        return figures.thing(drawn, shape.bounds) + label
+        return self._marked(drawn.id, figures.thing(drawn, shape.bounds) + label, shape)
+
+    def _marked(self, key: str, body: str, shape: Shape) -> str:
+        """What surrounds the nodes; it becomes an element of its own only where it is marked."""
+        state = self.states.get(key, "")
+        paint = STATES.get(state, PLAIN)
+        if not paint.mark:
+            return body
+        self._cover(Bounds(shape.bounds.x - 8, shape.bounds.y - 8, 16, 16))
+        return (f"<g class={quoteattr(_classes('bpmn-part', state))}{self._named(key)}>{body}"
+                f"{figures.mark(paint, shape.bounds.x, shape.bounds.y)}</g>")
+
+    def _named(self, key: str) -> str:
+        anchor = f" id={quoteattr(self.anchor + key)}" if self.anchor else ""
+        return f"{anchor} data-element-id={quoteattr(key)}"
 
     def _node(self, element: Element, shape: Shape) -> str:
         state = self.states.get(element.id, "")
@@ -114,8 +143,12 @@ class _Drawing:
         outside = element.kind.endswith(("Event", "Gateway"))
         body = figures.node(element, shape.bounds, paint, expanded=self._expanded(shape), labelled=outside)
         label = self._beside(element.name, shape, paint) if outside and element.name else ""
-        return (f"<g class={quoteattr(_classes('bpmn-node', state))} data-element-id={quoteattr(element.id)}>"
-                f"<title>{escape(element.name or element.id)}</title>{body}{label}</g>")
+        right, top = shape.bounds.x + shape.bounds.width, shape.bounds.y
+        if paint.mark:
+            self._cover(Bounds(right - 8, top - 8, 16, 16))
+        return (f"<g class={quoteattr(_classes('bpmn-node', state))}{self._named(element.id)}>"
+                f"<title>{escape(element.name or element.id)}</title>{body}{label}"
+                f"{figures.mark(paint, right, top)}</g>")
 
     def _beside(self, name: str, shape: Shape, paint: Paint) -> str:
         """A label where the file wants it, else centred underneath."""
@@ -154,12 +187,13 @@ class _Drawing:
     def _flow(self, flow: Flow, edge: Edge) -> str:
         state = self.states.get(flow.id, "")
         paint = STATES.get(state, PLAIN)
-        parts = [figures.line(edge.points, colour=paint.line, width=paint.width),
+        parts = [figures.line(edge.points, colour=paint.line, width=paint.width, dashes=paint.dashes),
                  figures.head(edge.points, colour=paint.line)]
         source = self.known.elements.get(flow.source)
         if source is not None and source.default == flow.id:
             parts.append(figures.slash(edge.points, colour=paint.line))
-        return (f"<g class={quoteattr(_classes('bpmn-flow', state))} data-element-id={quoteattr(flow.id)}>"
+        parts.append(figures.mark(paint, *figures.halfway(edge.points)))
+        return (f"<g class={quoteattr(_classes('bpmn-flow', state))}{self._named(flow.id)}>"
                 f"{''.join(parts)}</g>")
 
     def _edge_label(self, edge: Edge) -> str:

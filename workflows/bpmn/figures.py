@@ -23,6 +23,8 @@ class Paint:
     ground: str = PAPER
     words: str = TEXT
     width: float = 1.5
+    mark: str = ""  # a sign beside the element, where colour alone must not say it
+    dashes: str = ""
 
 
 PLAIN = Paint()
@@ -33,6 +35,9 @@ STATES = {
     "waiting": Paint("#d07a00", "#fff0d9", "#8a4b00", 2.0),
     "refused": Paint("#cf3a32", "#fdebe9", "#b0201a", 2.0),
     "skipped": Paint("#c9d0da", "#edf0f4", "#5d6675"),
+    "added": Paint("#13804a", "#e4f4ea", "#0f6b3c", 2.0, "added"),
+    "changed": Paint("#d07a00", "#fff0d9", "#8a4b00", 2.0, "changed"),
+    "removed": Paint("#cf3a32", "#fdf5f4", "#b0201a", 1.5, "removed", "6 4"),
 }
 
 
@@ -82,7 +87,7 @@ def _event(element: Element, bounds: Bounds, paint: Paint) -> Iterator[str]:
     x, y = bounds.x + bounds.width / 2, bounds.y + bounds.height / 2
     radius = min(bounds.width, bounds.height) / 2
     ends, begins = element.kind == "endEvent", element.kind == "startEvent"
-    dashes = {} if element.interrupting else {"stroke_dasharray": "4 3"}
+    dashes = _dashed(paint) if element.interrupting else {"stroke_dasharray": "4 3"}
     width = paint.width + 2 if ends else paint.width
     yield tag("circle", cx=x, cy=y, r=radius, fill=paint.ground, stroke=paint.line, stroke_width=width, **dashes)
     if not ends and not begins:
@@ -100,7 +105,7 @@ def _gateway(element: Element, bounds: Bounds, paint: Paint) -> Iterator[str]:
     x, y = bounds.x + bounds.width / 2, bounds.y + bounds.height / 2
     corners = ((x, bounds.y), (bounds.x + bounds.width, y), (x, bounds.y + bounds.height), (bounds.x, y))
     yield tag("polygon", points=" ".join(f"{number(a)},{number(b)}" for a, b in corners), fill=paint.ground,
-              stroke=paint.line, stroke_width=paint.width)
+              stroke=paint.line, stroke_width=paint.width, **_dashed(paint))
     if element.kind in icons.GATEWAY_SIGNS:
         yield sign(icons.GATEWAY_SIGNS[element.kind], x, y, min(bounds.width, bounds.height) / 50,
                    line=paint.line, width=2.6 if element.kind != "eventBasedGateway" else 1.3)
@@ -108,7 +113,7 @@ def _gateway(element: Element, bounds: Bounds, paint: Paint) -> Iterator[str]:
 
 def _activity(element: Element, bounds: Bounds, paint: Paint, *, expanded: bool, labelled: bool) -> Iterator[str]:
     thick = paint.width + 2 if element.kind == "callActivity" else paint.width
-    dashes = {"stroke_dasharray": "2 3"} if element.triggered_by_event else {}
+    dashes = {"stroke_dasharray": "2 3"} if element.triggered_by_event else _dashed(paint)
     yield tag("rect", x=bounds.x, y=bounds.y, width=bounds.width, height=bounds.height, rx=9,
               fill=paint.ground if not expanded else ("#fbfcfd" if paint is PLAIN else paint.ground),
               stroke=paint.line, stroke_width=thick, **dashes)
@@ -151,6 +156,25 @@ def _inside_label(element: Element, bounds: Bounds, paint: Paint, *, expanded: b
     lines = labels.wrapped(element.name, width, max(int((room - above) / labels.LEADING), 1))
     middle = bounds.y + (above + bounds.height - below) / 2 if len(lines) > 2 else bounds.y + bounds.height / 2
     return words(lines, x, middle, colour=paint.words)
+
+
+def _dashed(paint: Paint) -> dict[str, str]:
+    return {"stroke_dasharray": paint.dashes} if paint.dashes else {}
+
+
+def mark(paint: Paint, x: float, y: float) -> str:
+    """The sign of a changed element in a disc, so that its colour never stands alone."""
+    if not paint.mark:
+        return ""
+    return tag("circle", cx=x, cy=y, r=8, fill=paint.line, stroke=PAPER, stroke_width=1.5) + sign(
+        icons.CHANGES[paint.mark], x, y, 1.0, line=PAPER, width=2)
+
+
+def disc(count: int, x: float, y: float) -> str:
+    """A number in a disc."""
+    paint = STATES["refused"]
+    ground = tag("circle", cx=x, cy=y, r=11, fill=paint.line, stroke=PAPER, stroke_width=1.5)
+    return f'<g class="bpmn-count">{ground}{words([str(min(count, 99))], x, y, colour=PAPER, size=12)}</g>'
 
 
 # --- everything around them -------------------------------------------------------------------------------------------

@@ -213,11 +213,11 @@ def _undrawn(process: Process, diagram: Diagram) -> list[Element]:
 
 
 def _routes(flows: Iterable[Flow], places: Mapping[str, Bounds]) -> list[Edge]:
-    return [Edge(flow.id, _route(places[flow.source], places[flow.target]))
+    return [Edge(flow.id, route(places[flow.source], places[flow.target]))
             for flow in flows if flow.source in places and flow.target in places]
 
 
-def _route(source: Bounds, target: Bounds) -> tuple[tuple[float, float], ...]:
+def route(source: Bounds, target: Bounds) -> tuple[tuple[float, float], ...]:
     """Out on the right, in on the left, with one bend; backwards underneath both."""
     right, middle = source.x + source.width, source.y + source.height / 2
     entry = target.y + target.height / 2

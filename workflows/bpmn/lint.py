@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workflows.bpmn.attribute_values import misfits
+from workflows.bpmn.forms.problems import problems_of
 from workflows.bpmn.model import Element, Flow, Model, Process
 from workflows.bpmn.names import ACTIVITIES, EVENTS, SUBPROCESSES
 from workflows.bpmn.spoken import kind_in_words
@@ -77,13 +78,15 @@ def _duplicates(model: Model, process: Process) -> Iterator[Problem]:
 def _misplaced(model: Model, process: Process) -> Iterator[Problem]:
     for key, why in misfits(process.attributes, "process"):
         yield Problem(process.id, process.name or process.id, _("属性 %(key)s：%(why)s", key=key, why=why))
+    for why in problems_of(process.form) if process.form else ():
+        yield Problem(process.id, process.name or process.id, why)
 
 
 # --- one element ------------------------------------------------------------------------------------------------------
 
 
 def _reasons(element: Element, process: Process) -> Iterator[str]:
-    if (refusal := _not_executed(element)) is not None:
+    if (refusal := only_drawn(element)) is not None:
         yield refusal
         return
     yield from _event_reasons(element, process)
@@ -93,7 +96,8 @@ def _reasons(element: Element, process: Process) -> Iterator[str]:
         yield _("属性 %(key)s：%(why)s", key=key, why=why)
 
 
-def _not_executed(element: Element) -> str | None:
+def only_drawn(element: Element) -> str | None:
+    """Why an element is drawn and never executed; None for one that is executed."""
     event = element.event.kind if element.event else ""
     if element.kind in EVENTS:
         if event in EXECUTED_EVENTS[element.kind]:
@@ -208,7 +212,7 @@ def _scopes(process: Process) -> Iterator[Problem]:
     """Every process and sub-process has one plain beginning."""
     yield from _start_problems(process, process.id, process.name or process.id, top=True)
     for element in process.elements.values():
-        if element.kind in SUBPROCESSES and _not_executed(element) is None:
+        if element.kind in SUBPROCESSES and only_drawn(element) is None:
             yield from _start_problems(process, element.id, element.name or element.id, top=False)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from workflows.bpmn.forms.nouns import Form
+
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -88,6 +90,7 @@ class Process:
     lanes: tuple[Lane, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=nothing)
     documentation: str = ""
+    form: Form | None = None  # what its cases ask
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from workflows.bpmn.attributes import attributes_of
 from workflows.bpmn.bad import BadModel
 from workflows.bpmn.diagrams import diagram_of
 from workflows.bpmn.drawings import drawn_of
+from workflows.bpmn.forms.reading import form_of
 from workflows.bpmn.model import Element, Flow, Lane, Model, Process
 from workflows.bpmn.names import BPMN, FLOW_NODES, SUBPROCESSES, bpmn, line_of, local_reference, split, text_of
 from workflows.bpmn.nodes import Roots, documentation_of, flow, node, roots_of
@@ -103,7 +104,7 @@ def _process(element: etree._Element, number: int, roots: Roots) -> Process:
         id=key, name=" ".join((element.get("name") or "").split()),
         executable=element.get("isExecutable", "false").strip() in {"true", "1"},
         elements=_connected(reading), flows=reading.flows, lanes=tuple(reading.lanes),
-        attributes=attributes_of(element), documentation=documentation_of(element),
+        attributes=attributes_of(element), documentation=documentation_of(element), form=form_of(element),
     )
 
 

@@ -6,7 +6,7 @@ The rooms `bpmn` and `engine` are pure and know no user; they speak Chinese, the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 
 class Sentence(str):
@@ -31,3 +31,28 @@ def in_language(text: str, translate: Callable[[str], str]) -> str:
               for name, value in text.values.items()}
     template = translate(text.template)
     return template % values if values else template
+
+
+def renamed(text: str, names: Mapping[str, Mapping[str, str]]) -> str:
+    """The same sentence with its codes replaced: `names` has, by the name of a value, what its codes are called."""
+    if not isinstance(text, Sentence) or not text.values:
+        return text
+    values = {name: renamed(value, names) if isinstance(value, Sentence) else names.get(name, {}).get(str(value), value)
+              for name, value in text.values.items()}
+    return Sentence(text.template, **values)
+
+
+def kept(text: str) -> dict[str, object]:
+    """A sentence as plain JSON, so that it can be kept and said later, in any language."""
+    if not isinstance(text, Sentence):
+        return {"said": text}
+    values = {name: kept(value) if isinstance(value, Sentence) else value for name, value in text.values.items()}
+    return {"said": text.template, "with": values} if values else {"said": text.template}
+
+
+def restored(written: Mapping[str, object]) -> str:
+    """The sentence that `kept` wrote."""
+    values = written.get("with")
+    filled = {name: restored(value) if isinstance(value, Mapping) else value
+              for name, value in values.items()} if isinstance(values, Mapping) else {}
+    return Sentence(str(written["said"]), **filled)

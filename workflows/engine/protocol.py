@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from workflows.engine.refused import Refused as Refused  # what comes out instead, for whoever imports it from here
+from workflows.engine.refused import Stale as Stale
+
 Json = Any  # str | int | bool | None | list | dict: no floats, numbers with a fraction travel as strings
 
 
@@ -139,12 +142,14 @@ class RemoveSigner:
 @dataclass(frozen=True, slots=True)
 class Reassign:
     """Hand an open work item (or one that is held) to somebody else: its place, votes and timers stay as they are.
+    One who has not been asked yet (sequential) is named: `scope` is then the body.
 
     Refused when the new one is already asked in the same activity."""
 
     scope: int
     generation: int
     signer: str
+    waiting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +177,29 @@ class CalledEnded:
     ask: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Migrate:
+    """Let the case go on in another version: obeyed over the graph of that version. `migration.plan` makes it out of
+    both graphs; what is named nowhere keeps its id.
+
+    nodes: old id -> new id, or "" where nothing of the new version stands for it (or in another place) · places: where
+    the token goes that stands open at such a node · flows: the ways out of splits, likewise · rearmed: timers with
+    another term, counted anew from when they were armed · fresh: boundary timers that the old version did not have ·
+    recounted: co-signs with another rule, decided at once where the votes suffice now ·
+    empty: variables that the old version did not declare."""
+
+    nodes: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    flows: Mapping[str, str] = field(default_factory=dict)
+    rearmed: tuple[str, ...] = ()
+    fresh: tuple[str, ...] = ()
+    recounted: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+
+
 Command = (
     Start | Complete | TimerFired | JobDone | JobFailed | Answer | ReturnTo | Withdraw
-    | AddSigner | RemoveSigner | Reassign | Suspend | Resume | Cancel | CalledEnded
+    | AddSigner | RemoveSigner | Reassign | Suspend | Resume | Cancel | CalledEnded | Migrate
 )
 
 
@@ -239,6 +264,19 @@ class CloseWork:
 
 
 @dataclass(frozen=True, slots=True)
+class CarryWork:
+    """An open work item goes on in another version, under the same scope and generation and before the same people:
+    from now on it is called this and has these attributes."""
+
+    scope: int
+    generation: int
+    node: str
+    name: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    outcomes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StartTimer:
     """Arm a timer. For one that is already known (same scope, generation, timer) it means: go on with what remained
     when the case was suspended; a cycle's `spec` says what is left of it (`R2/PT8H`)."""
@@ -255,6 +293,19 @@ class CancelTimer:
     scope: int
     generation: int
     timer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarryTimer:
+    """The timer `was` goes on as `timer` with this term; `anew`: counted by it from when it was armed."""
+
+    scope: int
+    generation: int
+    was: str
+    timer: str
+    form: str
+    spec: str
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +357,7 @@ class Record:
     and resume unless it walks) · signer_added (signer, and position, by unless beside) · signer_removed (signer) ·
     reassigned (from, to) · opinion (of one added to a single task: signer, outcome) · standing (votes that still count:
     signers) · passed (done at once by what was decided before: outcome, why = straight | standing) ·
-    timer_fired · caught, not_caught (code) · started · suspended · resumed · cancelled (reason)."""
+    timer_fired · caught, not_caught (code) · started · suspended · resumed · migrated · cancelled (reason)."""
 
     verb: str
     node: str = ""
@@ -322,7 +373,7 @@ class EndCase:
 
 
 Effect = (
-    OpenWork | CloseWork | StartTimer | CancelTimer | RunJob | FireTransition
+    OpenWork | CloseWork | CarryWork | StartTimer | CancelTimer | CarryTimer | RunJob | FireTransition
     | StartCalled | CancelCalled | Record | EndCase
 )
 
@@ -334,20 +385,6 @@ class Step:
     state: Any  # workflows.engine.state.State
     effects: tuple[Effect, ...]
     need: Need | None = None
-
-
-class Refused(Exception):
-    """The command does not fit the state; the message is a sentence fit for the person who sent it.
-
-    It is in the source language; `bpmn.words.in_language(refused.message, gettext)` says it in another one."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-
-
-class Stale(Refused):
-    """What a person's command refers to is closed or has moved on: somebody else was faster."""
 
 
 def at(moment: datetime) -> str:

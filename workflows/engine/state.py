@@ -100,7 +100,7 @@ class Scope(NamedTuple):
 
 
 class Task(NamedTuple):
-    """Work still to be done. verb and what: enter, reenter (node) · leave, voted (outcome) · route · begin ·
+    """Work still to be done. verb and what: enter, reenter (node) · leave, voted (outcome) · route · begin · recount ·
     failed (code) · done (what a job or called process wrote, as JSON)."""
 
     verb: str

@@ -13,8 +13,8 @@ _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind for kind in (
         protocol.Start, protocol.Complete, protocol.TimerFired, protocol.JobDone, protocol.JobFailed, protocol.Answer,
         protocol.ReturnTo, protocol.Withdraw, protocol.AddSigner, protocol.RemoveSigner, protocol.Reassign,
-        protocol.Suspend, protocol.Resume, protocol.Cancel, protocol.CalledEnded, protocol.Need,
-        protocol.OpenWork, protocol.CloseWork,
+        protocol.Suspend, protocol.Resume, protocol.Cancel, protocol.CalledEnded, protocol.Migrate,
+        protocol.Need, protocol.OpenWork, protocol.CloseWork, protocol.CarryWork, protocol.CarryTimer,
         protocol.StartTimer, protocol.CancelTimer, protocol.RunJob, protocol.FireTransition, protocol.StartCalled,
         protocol.CancelCalled, protocol.Record, protocol.EndCase)}
 

@@ -10,10 +10,11 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from time import monotonic
 from typing import Any, Final, NamedTuple
 
-from celery import current_app
+from celery import current_app, uuid
 from django.db import connection, transaction
 
 from workflows.ledger.canonical import plain
@@ -105,11 +106,12 @@ def put_all(letters: Sequence[Letter]) -> None:
     """Put all messages into the outbox in one statement, and wake a worker after the commit."""
     if not letters:
         return
-    insert_rows(TABLE, COLUMNS, [_columns(letter) for letter in letters], unless="key")
+    insert_rows(TABLE, COLUMNS, [row_of(letter) for letter in letters], unless="key")
     transaction.on_commit(wake_a_worker)
 
 
-def _columns(letter: Letter) -> tuple[Any, ...]:
+def row_of(letter: Letter) -> tuple[Any, ...]:
+    """The letter as the outbox keeps it, in the order of `COLUMNS`."""
     payload = json.dumps(plain(letter.payload))
     return letter.key, letter.effect, payload, letter.case_key, letter.not_before
 
@@ -125,10 +127,26 @@ def wake_a_worker() -> None:
     if monotonic() < _Broker.quiet_until:
         return
     try:
-        current_app.send_task(WAKE_UP, retry=False, ignore_result=True)
+        knock()
     except Exception as error:
         _Broker.quiet_until = monotonic() + QUIET_AFTER_FAILURE
         log.warning("The broker did not answer; the sweep will deliver. (%s)", error)
+
+
+def knock() -> None:
+    """What `send_task` sends, with most of it made only once: making it anew was an eighth of an approval's time."""
+    message, queue = _message()
+    identity = uuid()
+    named = {**message.headers, "id": identity, "root_id": identity}
+    told = {**message.properties, "correlation_id": identity}
+    with current_app.producer_or_acquire() as producer:
+        producer.publish(message.body, routing_key=queue, serializer="json", retry=False, headers=named, **told)
+
+
+@cache
+def _message() -> tuple[Any, str]:
+    """The task's message and the queue it goes into."""
+    return current_app.amqp.as_task_v2("", WAKE_UP, ignore_result=True), current_app.conf.task_default_queue
 
 
 def deliver_due(limit: int, at: datetime) -> int:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Final, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import DateTimeField, Model
+from django.db.models import BooleanField, DateTimeField, Model
 from django.utils.dateparse import parse_datetime
 from psycopg import Cursor
 
@@ -35,7 +35,8 @@ def to_row(values: Iterable[Any]) -> list[Any]:
 
 
 def execute(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Run a statement and hand out its rows; on PostgreSQL it is prepared once per connection and then only bound.
+    """Run a statement and hand out its rows; on PostgreSQL it is prepared once per connection and then only bound, and
+    rows come in binary: reading moments from text took a third of the time of a list.
 
     Whoever watches the connection (query logs, wrappers) sees the same statement through Django's cursor."""
     here = connections[DEFAULT_DB_ALIAS]  # the proxy would look it up at every turn
@@ -46,7 +47,7 @@ def execute(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]
     here.ensure_connection()
     here.validate_no_broken_transaction()
     with here.wrap_database_errors, Cursor(here.connection) as bound:
-        bound.execute(statement.encode(), values, prepare=True)
+        bound.execute(statement.encode(), values, prepare=True, binary=True)
         return list(bound.fetchall()) if bound.pgresult and bound.pgresult.nfields else []
 
 
@@ -68,6 +69,7 @@ class Shape(Generic[ModelT]):
     model: type[ModelT]
     attributes: tuple[str, ...]
     moments: tuple[int, ...]
+    flags: tuple[int, ...]  # SQLite knows no booleans
     selection: str  # the columns of the alias it was asked for
 
     def make(self, row: Sequence[Any]) -> ModelT:
@@ -75,6 +77,8 @@ class Shape(Generic[ModelT]):
         values = list(row[: len(self.attributes)])
         for index in self.moments:
             values[index] = from_moment(values[index])
+        for index in self.flags:
+            values[index] = None if values[index] is None else bool(values[index])
         return self.model.from_db(DEFAULT_DB_ALIAS, self.attributes, values)
 
 
@@ -83,8 +87,9 @@ def shape_of(model: type[ModelT], alias: str) -> Shape[ModelT]:
     """The model's shape when its table goes by this alias."""
     fields = model._meta.concrete_fields
     moments = tuple(index for index, field in enumerate(fields) if isinstance(field, DateTimeField))
+    flags = tuple(index for index, field in enumerate(fields) if isinstance(field, BooleanField))
     selection = ", ".join(f'{alias}."{field.column}"' for field in fields)
-    return Shape(model, tuple(field.attname for field in fields), moments, selection)
+    return Shape(model, tuple(field.attname for field in fields), moments, flags, selection)
 
 
 @cache

@@ -17,6 +17,7 @@ class Provider(Protocol):
 
 
 _providers: dict[str, Provider] = {}
+_elsewhere: set[str] = set()
 
 
 def register(process_key: str, provider: Provider) -> None:
@@ -27,6 +28,16 @@ def register(process_key: str, provider: Provider) -> None:
 def provider_of(process_key: str) -> Provider | None:
     """The domain that the process drives; None for a process that drives none."""
     return _providers.get(process_key)
+
+
+def begin_elsewhere(process_key: str) -> None:
+    """Say that the cases of this process begin on pages of its own domain."""
+    _elsewhere.add(process_key)
+
+
+def begun_elsewhere() -> frozenset[str]:
+    """The processes whose cases nobody begins by the form of the process: a domain does."""
+    return frozenset(_elsewhere | _providers.keys())
 
 
 Names = Callable[[], Iterable[str]]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from time import monotonic
 from typing import NamedTuple
 
 from workflows.bpmn.bad import BadModel
@@ -13,7 +14,8 @@ from workflows.bpmn.reader import read
 from workflows.bpmn.words import Sentence as _
 from workflows.engine.graph import CannotCompile, Graph, compile  # noqa: A004 - the verb of the engine
 from workflows.engine.verify import Refusal, verify
-from workflows.library import domains
+from workflows.engine.verify.verdicts import BROKEN_OFF
+from workflows.library import domains, naming
 from workflows.library.models import ProcessVersion
 from workflows.library.problems import Problem, Waypoint
 
@@ -24,6 +26,7 @@ class Examination(NamedTuple):
     problems: tuple[Problem, ...]
     assumptions: tuple[str, ...] = ()
     states: int = 0  # how many states of process and domain were visited
+    complete: bool = True  # False: broken off before every way was walked
 
     @property
     def passed(self) -> bool:
@@ -32,15 +35,25 @@ class Examination(NamedTuple):
 
 def examine(version: ProcessVersion) -> Examination:
     """What keeps the version from being published, on its bytes alone: no query, no write."""
+    return _examined(version.bytes, version.process.key, None)
+
+
+def look_over(source: bytes, process_key: str, *, seconds: float) -> Examination:
+    """The same of bytes that are still being edited; the walk breaks off after so many seconds."""
+    until = monotonic() + seconds
+    return _examined(source, process_key, lambda: monotonic() > until)
+
+
+def _examined(source: bytes, process_key: str, enough: Callable[[], bool] | None) -> Examination:
     try:
-        model = read(version.bytes)
+        model = read(source)
     except BadModel as error:
         return Examination((Problem(error.element_id, "", error.message),))
     found = tuple(Problem(one.element_id, one.name, one.reason) for one in lint(model))
-    return Examination(found) if found else _proved(model, version.process.key)
+    return Examination(found) if found else _proved(model, process_key, enough)
 
 
-def _proved(model: Model, key: str) -> Examination:
+def _proved(model: Model, key: str, enough: Callable[[], bool] | None) -> Examination:
     try:
         graph = compile(model.process)
     except CannotCompile as error:
@@ -49,8 +62,10 @@ def _proved(model: Model, key: str) -> Examination:
         return Examination(found)
     domain = domains.provider_of(key)
     machine, laws = (domain.machine(), domain.laws()) if domain else (None, ())
-    verdict = verify(graph, machine, laws, operations=domains.operations_of(key))
-    return Examination(_problems(verdict.refusals), verdict.assumptions, verdict.states)
+    verdict = verify(graph, machine, laws, operations=domains.operations_of(key), enough=enough)
+    refusals = [one for one in verdict.refusals if one.kind != BROKEN_OFF]
+    complete = len(refusals) == len(verdict.refusals)
+    return Examination(naming.named(key, _problems(refusals)), verdict.assumptions, verdict.states, complete)
 
 
 def _wrong_clocks(graph: Graph) -> Iterator[Problem]:

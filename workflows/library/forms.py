@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from workflows.library.models import Process, ProcessVersion
+from workflows.library.comparing import GROUPS, MERGED, SIDE
+from workflows.library.models import Process
 
 UPLOAD_LIMIT = 5 * 1024 * 1024
-
-
-class FilterForm(forms.Form):
-    """Which processes to list; all of it stands in the URL."""
-
-    q = forms.CharField(
-        label=_("名称、编号、说明或流程责任人"), required=False, max_length=100, widget=forms.SearchInput
-    )
-    area = forms.ChoiceField(label=_("所属域"), required=False, choices=[("", _("全部")), *Process.Area.choices])
-    state = forms.ChoiceField(
-        label=_("版本状态"), required=False, choices=[("", _("全部")), *ProcessVersion.State.choices]
-    )
 
 
 class ProcessForm(forms.Form):
@@ -44,6 +34,10 @@ class DraftForm(forms.Form):
 
     source = forms.FileField(label=_("BPMN 文件"), widget=forms.FileInput({"accept": ".bpmn,.xml"}))
     notes = forms.CharField(label=_("版本说明"), max_length=2000, widget=forms.Textarea({"rows": 2}))
+    chosen = forms.CharField(
+        label=_("导入的流程"), required=False, max_length=200,
+        help_text=_("其他产品的文件里有几个流程时，写明编号或名称。"),
+    )  # fmt: skip
 
     def clean_source(self) -> bytes:
         upload: Any = self.cleaned_data["source"]
@@ -56,3 +50,21 @@ class RetireForm(forms.Form):
     """Why a version goes out of force."""
 
     reason = forms.CharField(label=_("废止原因"), max_length=500, widget=forms.Textarea({"rows": 2}))
+
+
+class CompareForm(forms.Form):
+    """Which two versions to compare."""
+
+    old = forms.TypedChoiceField(label=_("对比版本"), coerce=int)
+    new = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, numbers: Iterable[int] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old"].choices = [(number, f"v{number}") for number in numbers]  # type: ignore[attr-defined]
+
+
+class DifferenceFilterForm(forms.Form):
+    """Which changes to list, and how to draw them; all of it stands in the URL."""
+
+    group = forms.ChoiceField(required=False, choices=[("", ""), *GROUPS.items()])
+    view = forms.ChoiceField(required=False, choices=[(MERGED, MERGED), (SIDE, SIDE)])

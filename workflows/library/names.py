@@ -1,4 +1,4 @@
-"""What the codes in a process are called: posts, people, collections. The storeys above know; here they can say so."""
+"""What codes in a process are called: posts, people, collections, checklists. The storeys above know and can say so."""
 
 from __future__ import annotations
 
@@ -9,10 +9,21 @@ _lookups: list[Lookup] = []
 
 
 def offer(lookup: Lookup) -> None:
-    """Name a source of names: it gets keys such as `post:legal`, `person:42017`, `collection:obliged_departments`
-    and returns a name for those it knows."""
+    """Name a source of names: it gets keys such as `post:legal`, `person:42017`, `collection:obliged_departments` and
+    `checklist:script` and returns a name for those it knows."""
     if lookup not in _lookups:
         _lookups.append(lookup)
+
+
+def offer_moves(process_key: str, moves: Mapping[str, object], states: Mapping[str, object]) -> None:
+    """Name a domain's transitions and states for what is said against versions of its process; `object`s speak by
+    `str`, in the reader's language."""
+    def look(keys: Collection[str]) -> dict[str, str]:
+        known = {f"{process_key}/{kind}:{code}": name for kind, codes in (("transition", moves), ("state", states))
+                 for code, name in codes.items()}
+        return {key: str(known[key]) for key in keys if key in known}
+
+    offer(look)
 
 
 def names_of(keys: Collection[str]) -> dict[str, str]:

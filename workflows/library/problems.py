@@ -35,5 +35,9 @@ class CannotPublish(Exception):
         self.problems = list(problems)
 
 
+class CannotRelease(Exception):
+    """The release of the version does not go on; the message says why."""
+
+
 class CannotRetire(Exception):
     """The version stays as it is."""

@@ -14,11 +14,13 @@ from django.utils.translation import gettext_noop
 from workflows.bpmn.describe import Described, describe
 from workflows.bpmn.model import Element, Model
 from workflows.bpmn.words import in_language
+from workflows.engine.graph.attributes import listed
 from workflows.library.names import names_of
 
 LETTERS: Final = {"R": "raciR", "A": "raciA", "C": "raciC", "I": "raciI"}
 SEPARATOR: Final = re.compile(r"[,，;；、]\s*")
 AMOUNT: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([a-zA-Z])")
+RULE: Final = re.compile(r"BR-\d{4,8}")  # what is misspelt in a draft leads nowhere
 UNITS: Final = {
     "m": gettext_noop("%(n)s 分钟"), "h": gettext_noop("%(n)s 小时"), "d": gettext_noop("%(n)s 个工作日"),
     "w": gettext_noop("%(n)s 周"),
@@ -41,6 +43,7 @@ class Step:
     limit: str = ""
     checklist: str = ""
     rules: str = ""
+    rule_codes: tuple[str, ...] = ()
     notes: str = ""
     raci: tuple[tuple[str, str], ...] = ()  # (letter, party)
 
@@ -56,7 +59,7 @@ class Matrix:
 def steps_of(model: Model) -> list[Step]:
     """All steps in reading order."""
     elements = {key: element for process in model.processes for key, element in process.elements.items()}
-    names = names_of({key for element in elements.values() for key in _parties(element)})
+    names = names_of({key for element in elements.values() for key in (*_parties(element), *_checklists(element))})
     return [_step(described, elements[described.element_id], names) for described in describe(model)]
 
 
@@ -84,7 +87,9 @@ def _step(described: Described, element: Element, names: Mapping[str, str]) -> S
         name=described.name, lane=described.lane,
         following=tuple(in_language(text, _) for text in described.following),
         who="、".join(names[key] for key in _parties(element)) or _own(element), vote=_vote(element),
-        limit=limit_in_words(said["limit"] or said["dueDate"]), checklist=said["checklist"], rules=said["rules"],
+        limit=limit_in_words(said["limit"] or said["dueDate"]),
+        checklist="、".join(names[key] for key in _checklists(element)), rules=said["rules"],
+        rule_codes=tuple(filter(RULE.fullmatch, listed(said["ruleRefs"]))),
         notes=said["notes"] or element.documentation, raci=tuple(_raci(element)),
     )
 
@@ -107,6 +112,10 @@ def _parties(element: Element) -> Iterator[str]:
         yield f"collection:{collection}"
 
 
+def _checklists(element: Element) -> list[str]:
+    return [f"checklist:{code}" for code in listed(element.attributes.get("checklist", ""))]
+
+
 def _raci(element: Element) -> Iterator[tuple[str, str]]:
     for letter, key in LETTERS.items():
         for party in SEPARATOR.split(element.attributes.get(key, "")):
@@ -118,13 +127,14 @@ def _vote(element: Element) -> str:
     """How a co-sign is decided, in words."""
     if element.multi is None:
         return ""
-    rule = element.attributes.get("cosign", "all").replace(" ", "")
-    kind, _colon, share = rule.partition(":")
-    if kind == "ratio":
-        decided = _("达到 %(share)s 通过") % {"share": _share(share)}
-    else:
-        decided = _(VOTES.get(kind, VOTES["all"]))
+    decided = vote_in_words(element.attributes.get("cosign", "all"))
     return _("依次会签，%(rule)s") % {"rule": decided} if element.multi.sequential else decided
+
+
+def vote_in_words(rule: str) -> str:
+    """A co-sign rule such as `all` or `ratio:0.6` in words."""
+    kind, _colon, share = rule.replace(" ", "").partition(":")
+    return _("达到 %(share)s 通过") % {"share": _share(share)} if kind == "ratio" else _(VOTES.get(kind, VOTES["all"]))
 
 
 def _share(text: str) -> str:

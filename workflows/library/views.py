@@ -1,4 +1,4 @@
-"""The pages of the library: the list of processes, a version with its picture and its words, and its release."""
+"""The pages of the library: a new process, a version with its picture and its words, and its release."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
@@ -17,31 +16,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from workflows.bpmn.draw import draw
 from workflows.bpmn.reader import read
 from workflows.bpmn.words import in_language
-from workflows.library import examining, reading, selectors, services
+from workflows.library import domains, examining, importing, reading, selectors, services
 from workflows.library.access import actor_of, needs, person_of
-from workflows.library.forms import DraftForm, FilterForm, ProcessForm, RetireForm
-from workflows.library.models import Process, ProcessVersion
-from workflows.library.problems import Problem
+from workflows.library.comparing import MERGED, Comparison
+from workflows.library.forms import CompareForm, DifferenceFilterForm, DraftForm, ProcessForm, RetireForm
+from workflows.library.mentions import mentions_of
+from workflows.library.models import UNDER_RELEASE, Original, Process, ProcessVersion
+from workflows.library.problems import CannotRetire, Problem
+from workflows.library.retiring import retire_version, still_running
 
-PAGE = 50
 STATES = ("done", "current", "waiting", "refused", "skipped")
-
-
-@needs("library.read")
-@require_safe
-def listing(request: HttpRequest) -> HttpResponse:
-    """Processes in code order; words, area, state and page are in the URL."""
-    form = FilterForm(request.GET)
-    form.is_valid()  # a filter that cannot be read is left out, and said so beside its field
-    wanted = form.cleaned_data
-    found = selectors.processes(
-        words=wanted.get("q", ""), area=wanted.get("area", ""), state=wanted.get("state", "")
-    )
-    query = request.GET.copy()
-    query.pop("page", None)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"nav": "processes", "form": form, "page": page, "query": query.urlencode(), "filtered": bool(query)}
-    return render(request, "library/list.html", context)
 
 
 @needs("library.write")
@@ -108,6 +92,44 @@ def picture(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return HttpResponse(svg, content_type="image/svg+xml")
 
 
+@needs("library.read")
+@require_safe
+def compare(request: HttpRequest, code: str) -> HttpResponse:
+    """From the choice of two versions to their comparison."""
+    found = _process(code)
+    numbers = [version.number for version in selectors.versions(found)]
+    form = CompareForm(request.GET, numbers=numbers)
+    if not form.is_valid() or form.cleaned_data["new"] not in numbers:
+        messages.error(request, _("请选择本流程的两个版本。"))
+        return redirect("process", code=code)
+    old, new = form.cleaned_data["old"], form.cleaned_data["new"]
+    return redirect("process-diff", code=code, old=old, new=new)
+
+
+@needs("library.read")
+@require_safe
+def difference(request: HttpRequest, code: str, old: int, new: int) -> HttpResponse:
+    """What one version means differently than another: list, pictures, plain text; filter and view are in the URL."""
+    comparison = Comparison(_version(code, old), _version(code, new))
+    form = DifferenceFilterForm(request.GET)
+    form.is_valid()  # a filter that cannot be read is left out
+    group, view = (form.cleaned_data.get(name, "") for name in ("group", "view"))
+    context = {
+        "nav": "processes", "process": comparison.new.process, "comparison": comparison, "group": group,
+        "view": view or MERGED, "shown": [one for one in comparison.groups if group in {"", one.key}],
+        "versions": selectors.versions(comparison.new.process),
+    }
+    return render(request, "library/difference.html", context)
+
+
+@needs("library.read")
+@require_safe
+def difference_text(request: HttpRequest, code: str, old: int, new: int) -> HttpResponse:
+    """The comparison as plain text."""
+    comparison = Comparison(_version(code, old), _version(code, new))
+    return HttpResponse("\n".join([*comparison.texts, ""]), content_type="text/plain; charset=utf-8")
+
+
 @needs("library.write")
 @require_POST
 def upload(request: HttpRequest, code: str) -> HttpResponse:
@@ -116,43 +138,56 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     form = DraftForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            drafted = services.draft_version(process_id=found.pk, **form.cleaned_data, by=actor_of(request), at=now())
+            drafted = services.import_version(process_id=found.pk, **form.cleaned_data, by=actor_of(request), at=now())
         except services.CannotDraft as refusal:
             form.add_error("source", in_language(refusal.args[0], _))
         else:
-            messages.success(request, _("已上传第 %(number)d 版，等待第二人发布。") % {"number": drafted.number})
-            return redirect("process-version", code=code, number=drafted.number)
+            messages.success(request, _("已上传第 %(number)d 版，可以送审。") % {"number": drafted.number})
+            page = "process-import" if hasattr(drafted, "original") else "process-version"
+            return redirect(page, code=code, number=drafted.number)
     return _page(request, found, selectors.latest_version(found), draft_form=form, status=422)
 
 
-@needs("library.publish")
-@require_POST
-def publish(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """Put the version in force, or show what is in the way."""
+@needs("library.read")
+@require_safe
+def imported(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """What became of a file of another product: what was translated, what is left to say, what is only drawn."""
     found = _version(code, number)
-    try:
-        services.publish_version(version_id=found.pk, by=actor_of(request), at=now())
-    except services.CannotPublish as refusal:
-        status = 422 if refusal.problems else 409
-        return _page(request, found.process, found, problems=refusal.problems, refused=str(refusal), status=status)
-    messages.success(request, _("第 %(number)d 版已发布，新发起的案件按此版运行。") % {"number": number})
-    return redirect("process-version", code=code, number=number)
+    report = importing.report_of(_original(found))
+    context = {"nav": "processes", "process": found.process, "version": found, "report": report}
+    return render(request, "library/import.html", context)
+
+
+@needs("library.read")
+@require_safe
+def original(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """The file as it was handed in, as a download."""
+    found = _version(code, number)
+    response = HttpResponse(_original(found).bytes, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{found.process.code}-v{found.number}-original.bpmn"'
+    return response
 
 
 @needs("library.publish")
 @require_POST
 def retire(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """Take the version out of force."""
+    """Let no new case start on the version; it is retired when the last one has ended."""
     found = _version(code, number)
     form = RetireForm(request.POST)
     if not form.is_valid():
         return _page(request, found.process, found, retire_form=form, status=422)
     try:
-        services.retire_version(version_id=found.pk, by=actor_of(request), at=now(), **form.cleaned_data)
-    except services.CannotRetire as refusal:
+        left = retire_version(version_id=found.pk, by=actor_of(request), at=now(), **form.cleaned_data)
+    except CannotRetire as refusal:
         return _page(request, found.process, found, refused=str(refusal), status=409)
-    messages.success(request, _("第 %(number)d 版已废止。") % {"number": number})
+    messages.success(request, _retired(left))
     return redirect("process-version", code=code, number=number)
+
+
+def _retired(version: ProcessVersion) -> str:
+    if version.retired_at is not None:
+        return _("第 %(number)d 版已废止。") % {"number": version.number}
+    return _("第 %(number)d 版已停止发起，最后一个案件办结后自动废止。") % {"number": version.number}
 
 
 def _process(code: str) -> Process:
@@ -169,16 +204,35 @@ def _version(code: str, number: int) -> ProcessVersion:
     return found
 
 
+def _original(version: ProcessVersion) -> Original:
+    found = selectors.original_of(version)
+    if found is None:
+        raise Http404
+    return found
+
+
 def _page(
     request: HttpRequest, process: Process, version: ProcessVersion | None, *, problems: Sequence[Problem] = (),
     status: int = 200, **more: Any,
 ) -> HttpResponse:
+    versions = list(selectors.versions(process))
     context = {
-        "nav": "processes", "process": process, "version": version, "versions": selectors.versions(process),
-        "draft_form": DraftForm(), "retire_form": RetireForm(), "problems": [_shown(one) for one in problems],
-        "states": _states(problems), **(_content(version) if version else {}), **_rights(request, version), **more,
+        "nav": "processes", "process": process, "version": version, "versions": versions,
+        "compare_form": _compare_form(versions, version), "draft_form": DraftForm(), "retire_form": RetireForm(),
+        "problems": [_shown(one) for one in problems],
+        "states": _states(problems), **(_content(version) if version else {}), **_rights(request, version),
+        "mentions": mentions_of(version, person_of(request)) if version else [], **more,
     }
     return render(request, "library/version.html", context, status=status)
+
+
+def _compare_form(versions: Sequence[ProcessVersion], version: ProcessVersion | None) -> CompareForm | None:
+    """A choice among the other versions, first the one it was drafted upon; None where there is no other."""
+    if version is None:
+        return None
+    others = [one.number for one in versions if one.pk != version.pk]
+    before = version.base_number or max((number for number in others if number < version.number), default=None)
+    return CompareForm(numbers=others, initial={"old": before, "new": version.number}) if others else None
 
 
 def _content(version: ProcessVersion) -> dict[str, Any]:
@@ -186,20 +240,32 @@ def _content(version: ProcessVersion) -> dict[str, Any]:
     steps = reading.steps_of(model)
     return {
         "steps": steps, "matrix": reading.matrix_of(steps), "remarks": reading.remarks_of(model),
-        "drawn": model.diagram is not None, "called": list(selectors.called_by(version)),
+        "translated": selectors.was_translated(version), "drawn": model.diagram is not None,
+        "called": list(selectors.called_by(version)), "begins": _begins(version), **_leaving(version),
     }
+
+
+def _begins(version: ProcessVersion) -> bool:
+    """Whether somebody may begin a case on it by the form of the process."""
+    return version.is_in_force and version.process.key not in domains.begun_elsewhere()
+
+
+def _leaving(version: ProcessVersion) -> dict[str, Any]:
+    """Of a version that no new case starts on: what still runs on it, and what to start instead."""
+    if version.state not in {"published", "superseded", "retired"} or version.is_in_force:
+        return {}
+    return {"running": still_running(version), "successor": selectors.successor_of(version)}
 
 
 def _rights(request: HttpRequest, version: ProcessVersion | None) -> dict[str, bool]:
     """What this person may do with this version; the services check again."""
     person = person_of(request)
-    state, open_states = version.state if version else "", {"draft", "in_test", "trial"}
-    second = version is not None and version.author_id != person.pk
+    state = version.state if version else ""
+    leaving = version is not None and version.is_leaving
     return {
-        "may_publish": person.can("library.publish") and state in open_states and second,
-        "needs_second": person.can("library.publish") and state in open_states and not second,
-        "may_retire": person.can("library.publish") and state in {"published", "superseded"},
-        "may_check": person.can("library.write") and state in open_states,
+        "may_submit": person.can("library.write") and state == "draft",
+        "may_retire": person.can("library.publish") and state in {"published", "superseded"} and not leaving,
+        "may_check": person.can("library.write") and state in {"draft", *UNDER_RELEASE},
     }
 
 

@@ -16,11 +16,14 @@ class RuntimeConfig(AppConfig):
 
     def ready(self) -> None:
         from workflows.ledger import heads
-        from workflows.library import domains
-        from workflows.runtime import operations
+        from workflows.library import domains, holds, retiring
+        from workflows.runtime import operations, selectors
         from workflows.runtime.heads import PREFIX, CaseHeads
 
         checks.register(ports_are_filled, "workflows")
         heads.register(PREFIX, CaseHeads())
+        retiring.count_uses_by(selectors.open_cases_on)
         domains.offer_operations(operations.names)
+        holds.offer(selectors.has_cases)
         import_module("workflows.runtime.effects")  # they register themselves
+        import_module("workflows.runtime.alarms")

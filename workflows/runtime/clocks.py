@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -32,7 +33,7 @@ def sweep(at: datetime) -> int:
 def wind_up() -> None:
     """Give every timer start event of a published version its clock, counted from the publication."""
     known = StartClock.objects.values("process_version")
-    published = ProcessVersion.objects.published().exclude(pk__in=known).values_list("pk", "sha256", "published_at")
+    published = ProcessVersion.objects.in_force().exclude(pk__in=known).values_list("pk", "sha256", "published_at")
     rows = [row for pk, sha256, at in published if at for row in _clocks(pk, sha256, at)]
     StartClock.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -41,7 +42,7 @@ def _clocks(version_id: int, sha256: str, at: datetime) -> list[StartClock]:
     graph = document.graph_of(version_id, sha256)
     timers = [(key, graph.nodes[key].timer) for key in graph.starts]
     return [
-        StartClock(process_version_id=version_id, element=element, form=timer.form, spec=timer.spec,
+        StartClock(process_version_id=version_id, element=element, form=timer.form, spec=timer.spec, counted_from=at,
                    due_at=_due_at(version_id, timer, at))
         for element, timer in timers
         if timer is not None
@@ -66,8 +67,8 @@ def _ring(clock_id: int, at: datetime) -> bool:
             return False
         due, clock.fired = clock.due_at, clock.fired + 1
         _wind_on(clock)
-        started = clock.process_version.state == ProcessVersion.State.PUBLISHED and _start(clock, due or at)
-        clock.save(update_fields=["fired", "spec", "due_at"])
+        started = clock.process_version.is_in_force and _start(clock, due or at)
+        clock.save(update_fields=["fired", "spec", "counted_from", "due_at"])
     return started
 
 
@@ -80,10 +81,29 @@ def _held(clock_id: int, at: datetime) -> StartClock | None:
 
 def _wind_on(clock: StartClock) -> None:
     """The next time of a cycle, counted from this one; nothing for a date or a duration, or for a retired version."""
-    rest = next_cycle(clock.spec) if clock.form == "cycle" and clock.process_version.state == "published" else ""
+    rest = next_cycle(clock.spec) if clock.form == "cycle" and clock.process_version.is_in_force else ""
     start, clock.spec, clock.due_at = clock.due_at, rest or clock.spec, None
     if rest and start:
+        clock.counted_from = start
         clock.due_at = ports.deadlines.get().due_at(rest, form=clock.form, start=start)
+
+
+@transaction.atomic
+def recompute_clocks(at: datetime) -> int:
+    """Let the clocks that start cases ring when today's calendar says; returns how many moved. What is due stays so."""
+    waiting = StartClock.objects.select_for_update().filter(due_at__gt=at, counted_from__isnull=False)
+    moved = [clock for clock in waiting.exclude(form="date").order_by("pk") if _moves(clock)]
+    StartClock.objects.bulk_update(moved, ["due_at"])
+    return len(moved)
+
+
+def _moves(clock: StartClock) -> bool:
+    """Whether the clock rings at another moment now; what the calendar cannot read stays where it is."""
+    before, start = clock.due_at, clock.counted_from
+    with suppress(DomainRefused):
+        if start is not None:
+            clock.due_at = ports.deadlines.get().due_at(clock.spec, form=clock.form, start=start)
+    return clock.due_at != before
 
 
 def _start(clock: StartClock, at: datetime) -> bool:

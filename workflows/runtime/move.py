@@ -51,6 +51,7 @@ class Move:
         self.by = by
         self.at = max(at, case.ledger_at or at)
         self.graph: Graph = document.graph_of(case.process_version_id, sha256)
+        case.graph = self.graph
         self.state: State | None = document.load(case.document)
         self.memo: dict[str, Any] = {}
         self.tally = Tally()

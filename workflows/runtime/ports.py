@@ -5,13 +5,13 @@ A port is a slot; `fill` puts the one implementation in, and a slot left empty f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from workflows.engine.machine import Law, Machine
-from workflows.engine.protocol import CloseWork, Need, OpenWork
+from workflows.engine.protocol import CarryWork, CloseWork, Need, OpenWork
 
 if TYPE_CHECKING:
     from workflows.runtime.move import Move
@@ -43,6 +43,10 @@ class Work(Protocol):
 
     def open(self, move: Move, items: Sequence[OpenWork]) -> None: ...
     def close(self, move: Move, items: Sequence[CloseWork]) -> None: ...
+
+    def carry(self, move: Move, items: Sequence[CarryWork]) -> None:
+        """Open items go on in another version: before the same people, under its names, limits and checklists."""
+        ...
 
     def hold(self, move: Move) -> None:
         """Let the deadlines of open work stand still: the case rests. Asked at every move while it does."""
@@ -78,6 +82,10 @@ class Domain(Protocol):
     def laws(self) -> Sequence[Law]: ...
     def operations(self) -> frozenset[str]: ...  # names that service tasks may call
     def fire(self, move: Move, asked: Sequence[Fired]) -> None: ...  # raises DomainRefused; writes its own rows
+
+    def where(self, case_ids: Collection[int]) -> Mapping[int, str]:
+        """Where the machine stands in these cases, as far as the domain keeps it; one statement."""
+        ...
 
 
 PortT = TypeVar("PortT")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -43,6 +43,11 @@ class Replayed:
 def case_by_key(key: str) -> Case | None:
     """The case with this key."""
     return Case.objects.select_related("process_version__process").filter(key=key).first()
+
+
+def has_cases(version_id: int) -> bool:
+    """Whether some case runs on the version, or ran on it."""
+    return Case.objects.filter(process_version=version_id).exists()
 
 
 def incidents_for(
@@ -105,33 +110,42 @@ def taken_over(caller: Case, scope: int, data: Mapping[str, Json]) -> dict[str, 
     return {name: value for name, value in data.items() if name in writes}
 
 
-def standing(case: Case) -> dict[str, Standing]:
-    """Node id -> `done` or `current`: what the diagram paints."""
-    done: dict[str, Standing] = dict.fromkeys((step["node"] for step in _steps(case) if step.get("node")), "done")
+def events_of(case: Case) -> list[Event]:
+    """Everything that happened to the case, oldest first."""
+    return list(Event.objects.of_stream(case.stream).order_by("seq"))
+
+
+def standing(case: Case, events: Sequence[Event] | None = None) -> dict[str, Standing]:
+    """Node id -> `done` or `current`: what the diagram paints; `events` are the case's, where they are at hand."""
+    bodies = _bodies(case) if events is None else (json.loads(event.body) for event in events)
+    done: dict[str, Standing] = dict.fromkeys((step["node"] for step in _steps(bodies) if step.get("node")), "done")
     return {**done, **dict.fromkeys(document.open_nodes(document.load(case.document)), "current")}
 
 
-def picture_of(case: Case) -> dict[str, Any]:
+def picture_of(case: Case, events: Sequence[Event] | None = None) -> dict[str, Any]:
     """What `library/_diagram.html` and `library/_steps.html` need to show a case on its version."""
     version = case.process_version
     model = read(version.bytes)
-    return {"version": version, "states": standing(case), "drawn": model.diagram is not None,
+    return {"version": version, "states": standing(case, events), "drawn": model.diagram is not None,
             "steps": reading.steps_of(model)}
 
 
 def path_taken(case: Case) -> list[str]:
     """The sequence flows the case took, in order, repetitions included."""
-    return [flow for step in _steps(case) for flow in step.get("flows", ())]
+    return [flow for step in _steps(_bodies(case)) for flow in step.get("flows", ())]
 
 
 def replay(case: Case) -> Replayed:
-    """Play all recorded commands again over the same graph and compare with the case as it stands."""
-    graph = document.graph_of(case.process_version_id, case.process_version.sha256)
+    """Play all recorded commands again, each over the version it was given on, and compare with the case as it
+    stands."""
+    versions = {found.sha256: found for found in case.process_version.process.versions.defer("source")}
     state: State | None = None
     count = 0
     for body in _bodies(case):
         if command := body.get("command"):
             answer = _Recorded(body["seq"], iter(body.get("answers", ())))
+            version = versions[body["version"]]
+            graph = document.graph_of(version.pk, version.sha256)
             state = play(graph, state, from_json(command), datetime.fromisoformat(body["at"]), answer).state
             count += 1
     text = document.dump(state)
@@ -157,5 +171,10 @@ def _bodies(case: Case) -> Iterator[dict[str, Any]]:
     return (json.loads(text) for text in texts)
 
 
-def _steps(case: Case) -> Iterator[dict[str, Any]]:
-    return (step for body in _bodies(case) for step in body.get("detail", {}).get("steps", ()))
+def _steps(bodies: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    return (step for body in bodies for step in body.get("detail", {}).get("steps", ()))
+
+
+def open_cases_on(version: ProcessVersion) -> int:
+    """How many cases are on their way on this version."""
+    return Case.objects.open().filter(process_version_id=version.pk).count()

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from workflows.engine.filling import initial_data
 from workflows.engine.protocol import Cancel, Resume, Start, Suspend
 from workflows.ledger.actor import Actor
 from workflows.ledger.chain import ZERO, Entry, Object
 from workflows.library.models import ProcessVersion
-from workflows.library.selectors import current_version
-from workflows.runtime import document, writing
+from workflows.runtime import document, starting, writing
 from workflows.runtime.models import Case
 from workflows.runtime.move import Move, moving
 
@@ -49,8 +49,10 @@ class Opening:
     entry: Entry | None = None
     node: str = ""  # a start event other than the usual one
     caller: Caller | None = None
+    why: Mapping[str, Any] = field(default_factory=dict)  # why on this version: kept in the first event
 
 
+@transaction.atomic
 def start_case(
     *,
     process_key: str,
@@ -62,13 +64,15 @@ def start_case(
     before: Callable[[Move], None] | None = None,
     entry: Entry | None = None,
 ) -> Case:
-    """Open a case on the process's current version; `before` runs in the same transaction, before the first step.
+    """Open a case on the version that is meant for whoever starts it; `before` runs in the same transaction, before the
+    first step.
 
     Whatever `before` raises, and whatever the first steps are refused for, nothing is written."""
-    version = current_version(process_key)
-    if version is None:
+    chosen = starting.choose(starting.Beginning(process_key, key, by, at))
+    if chosen.version is None:
         raise CannotStart(_("流程“%(process)s”没有已发布的版本。") % {"process": process_key})
-    return start_on(version=version, opening=Opening(key, title, data or {}, before, entry), by=by, at=at)
+    opening = Opening(key, title, data or {}, before, entry, why=chosen.why)
+    return start_on(version=chosen.version, opening=opening, by=by, at=at)
 
 
 @transaction.atomic
@@ -78,8 +82,9 @@ def start_on(*, version: ProcessVersion, opening: Opening, by: Actor, at: dateti
     move = Move(case, sha256=version.sha256, by=by, at=at)
     if opening.before is not None:
         opening.before(move)
-    usual = Entry(verb="case.started", object=Object("case", case.key, name=case.title))
-    move.apply(Start(dict(opening.data), node=opening.node), entry=opening.entry or usual)
+    entry = opening.entry or Entry(verb="case.started", object=Object("case", case.key, name=case.title))
+    data = {**initial_data(move.graph.form), **opening.data}
+    move.apply(Start(data, node=opening.node), entry=replace(entry, detail={**entry.detail, **opening.why}))
     writing.write(move)
     return case
 

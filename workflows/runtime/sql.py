@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
+from django.db import transaction
+
+from workflows.ledger import outbox
 from workflows.ledger.chain import Row
+from workflows.ledger.outbox import Letter
 from workflows.ledger.rows import EVENT_COLUMNS, EVENT_TABLE
 from workflows.ledger.statements import (
     execute,
@@ -50,23 +54,36 @@ def lock_case(case_id: int, at: datetime) -> tuple[Case, str, bool]:
 
 UPDATE_CASE = (
     'UPDATE "runtime_case" SET "document" = %s, "fired" = %s, "status" = %s, "round" = %s, "revision" = %s, '
-    '"title" = %s, "step_label" = %s, "ended_at" = %s, "ledger_seq" = %s, "ledger_head" = %s, "ledger_at" = %s '
-    'WHERE "id" = %s'
+    '"title" = %s, "step_label" = %s, "ended_at" = %s, "process_version_id" = %s, '
+    '"ledger_seq" = %s, "ledger_head" = %s, "ledger_at" = %s WHERE "id" = %s'
 )
 
 
-def write_chain(case: Case, events: Sequence[Row]) -> None:
-    """Append the events and write everything that a move may have changed of the case; one statement on PostgreSQL."""
+AT_ONCE: Final = 1000  # rows in one statement
+
+
+def write_chain(case: Case, events: Sequence[Row], letters: Sequence[Letter]) -> None:
+    """Append the events, put the letters into the outbox and write everything that a move may have changed of the case;
+    one statement on PostgreSQL."""
     values = (
         case.document, case.fired, case.status, case.round, case.revision, case.title, case.step_label,
-        case.ended_at, case.ledger_seq, case.ledger_head, case.ledger_at, case.pk,
+        case.ended_at, case.process_version_id, case.ledger_seq, case.ledger_head, case.ledger_at, case.pk,
     )  # fmt: skip
-    if is_postgres() and events:
-        insert = insertion(EVENT_TABLE, EVENT_COLUMNS, len(events))
-        execute(f"WITH told AS ({insert}) {UPDATE_CASE}", [*(part for event in events for part in event), *values])
+    if is_postgres() and events and len(events) + len(letters) <= AT_ONCE:
+        _write_at_once(events, letters, values)
         return
+    outbox.put_all(letters)
     insert_rows(EVENT_TABLE, EVENT_COLUMNS, events)
     execute(UPDATE_CASE, to_row(values))
+
+
+def _write_at_once(events: Sequence[Row], letters: Sequence[Letter], values: Sequence[Any]) -> None:
+    parts = [f"told AS ({insertion(EVENT_TABLE, EVENT_COLUMNS, len(events))})"]
+    if letters:
+        parts.append(f"sent AS ({insertion(outbox.TABLE, outbox.COLUMNS, len(letters), unless='key')})")
+        transaction.on_commit(outbox.wake_a_worker)
+    rows = [*events, *map(outbox.row_of, letters)]
+    execute(f"WITH {', '.join(parts)} {UPDATE_CASE}", [*(part for row in rows for part in row), *values])
 
 
 def delete_timers(case_id: int, keys: Sequence[TimerKey]) -> None:

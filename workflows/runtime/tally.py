@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from workflows.engine.protocol import (
     CancelCalled,
     CancelTimer,
+    CarryTimer,
+    CarryWork,
     CloseWork,
     Effect,
     EndCase,
@@ -29,7 +31,9 @@ class Tally:
 
     opened: dict[WorkKey, OpenWork] = field(default_factory=dict)
     closed: list[CloseWork] = field(default_factory=list)
+    carried: dict[WorkKey, CarryWork] = field(default_factory=dict)
     started: dict[TimerKey, StartTimer] = field(default_factory=dict)
+    kept: dict[TimerKey, CarryTimer] = field(default_factory=dict)  # by what the timer is called from now on
     stopped: list[TimerKey] = field(default_factory=list)
     jobs: dict[WorkKey, RunJob] = field(default_factory=dict)
     calls: dict[WorkKey, StartCalled] = field(default_factory=dict)
@@ -47,11 +51,16 @@ class Tally:
         match effect:
             case OpenWork(scope, generation):
                 self.opened[scope, generation] = effect
+            case CarryWork(scope, generation):
+                self.carried[scope, generation] = effect
             case CloseWork(scope, generation):
+                self.carried.pop((scope, generation), None)
                 if self.opened.pop((scope, generation), None) is None:
                     self.closed.append(effect)
             case StartTimer(scope, generation, timer):
                 self.started[scope, generation, timer] = effect
+            case CarryTimer(scope, generation, timer=timer):
+                self.kept[scope, generation, timer] = effect
             case CancelTimer(scope, generation, timer):
                 self.stop(scope, generation, timer)
             case RunJob(scope, generation):
@@ -70,5 +79,6 @@ class Tally:
 
     def stop(self, scope: int, generation: int, timer: str) -> None:
         """A timer that is over, whether it fired or was called off."""
+        kept = self.kept.pop((scope, generation, timer), None)
         if self.started.pop((scope, generation, timer), None) is None:
-            self.stopped.append((scope, generation, timer))
+            self.stopped.append((scope, generation, kept.was if kept else timer))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from workflows.engine.protocol import StartTimer
+from workflows.engine.protocol import CarryTimer, StartTimer
 from workflows.runtime import document, ports, sql
 from workflows.runtime.models import Timer
+from workflows.runtime.tally import TimerKey
 
 if TYPE_CHECKING:
     from workflows.runtime.move import Move
 
 
 def write(move: Move) -> None:
-    """Remove what is over, add what is new."""
+    """Remove what is over, carry what goes on in another version, add what is new."""
     if move.tally.stopped:
         sql.delete_timers(move.case.pk, move.tally.stopped)
+    if move.tally.kept:
+        _carry(move, {(one.scope, one.generation, one.was): one for one in move.tally.kept.values()})
     if move.tally.started:
         sql.insert_rows("runtime_timer", sql.TIMER_COLUMNS, [_row(move, one) for one in move.tally.started.values()])
 
@@ -23,6 +27,23 @@ def write(move: Move) -> None:
 def _row(move: Move, new: StartTimer) -> tuple[Any, ...]:
     due = ports.deadlines.get().due_at(new.spec, form=new.form, start=move.at)
     return move.case.pk, new.scope, new.generation, new.timer, new.form, new.spec, move.at, due
+
+
+def _carry(move: Move, kept: Mapping[TimerKey, CarryTimer]) -> None:
+    """Let timers go on under another name or with another term, which counts from when they were armed; of one that
+    rests the whole new term is left."""
+    deadlines, moved = ports.deadlines.get(), []
+    for timer in Timer.objects.filter(case=move.case).order_by("pk"):
+        goes_on = kept.get((timer.scope, timer.generation, timer.timer))
+        if goes_on is None:
+            continue
+        timer.timer, timer.leased_until = goes_on.timer, None
+        if goes_on.anew:
+            timer.form, timer.spec, timer.left = goes_on.form, goes_on.spec, ""
+            if timer.due_at is not None:
+                timer.due_at = deadlines.due_at(goes_on.spec, form=goes_on.form, start=timer.armed_at)
+        moved.append(timer)
+    Timer.objects.bulk_update(moved, ["timer", "form", "spec", "left", "due_at", "leased_until"])
 
 
 def hold(move: Move) -> None:

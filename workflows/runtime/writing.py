@@ -27,7 +27,6 @@ def write(move: Move) -> None:
     timers.write(move)
     _rest_or_go_on(move)
     _send_out(move)
-    outbox.put_all(move.letters)
     _extend_chain(move)
 
 
@@ -35,6 +34,8 @@ def _hand_out_work(move: Move) -> None:
     tally = move.tally
     if tally.closed:
         ports.work.get().close(move, tally.closed)
+    if tally.carried:
+        ports.work.get().carry(move, list(tally.carried.values()))
     if tally.opened:
         ports.work.get().open(move, list(tally.opened.values()))
 
@@ -104,4 +105,4 @@ def _extend_chain(move: Move) -> None:
     case.ledger_seq, case.ledger_head, case.ledger_at = head.seq, head.hash, head.at
     case.document = document.dump(move.state)
     case.step_label = document.step_label(move.graph, move.state)
-    sql.write_chain(case, rows)
+    sql.write_chain(case, rows, move.letters)

@@ -38,6 +38,7 @@ class Acting:
     absent_number: str
     post_id: int | None
     post_name: str
+    as_head: bool = False  # nobody was named who is there: the head of the department acts
 
     @property
     def on_behalf_of(self) -> str:
@@ -82,7 +83,8 @@ def acting_for(
             if person.pk in chains.asked(now.office, absent_id, process_key, place, excluded):
                 post_id = place.id if place.kind == POST else None
                 name = now.posts.get(place.id, "") if post_id else ""
-                return Acting(*now.absent[absent_id], post_id, name)
+                named = chains.substitutes(now.office, absent_id, process_key, place, excluded)
+                return Acting(*now.absent[absent_id], post_id, name, as_head=person.pk not in named)
     return None
 
 

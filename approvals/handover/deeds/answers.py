@@ -10,7 +10,11 @@ class Gone(Exception):
 
 
 class Left(Exception):
-    """It stays where it is; the message is a sentence fit for the report."""
+    """It stays where it is; `why` is a sentence fit for the report."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class Later(Exception):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from approvals.handover.deeds.answers import Gone, Left
 from approvals.handover.models import Line
 from approvals.organisation.models import Holding, Person, Post
 from approvals.organisation.services import CannotOrganise, appoint, deactivate_person
 from approvals.organisation.services.journal import STREAM, record
+from workflows.bpmn.words import Sentence as _
 from workflows.ledger.chain import Change, Entry, Object
 from workflows.ledger.services import append
 from workflows.library.models import Process
@@ -76,10 +77,10 @@ def close_account(line: Line, at: datetime) -> Line.Result:
         raise Gone
     stuck = handover.lines.filter(status=Line.Status.LEFT, kind__in=(Line.Kind.ITEM, Line.Kind.HOLDING)).count()
     if stuck:
-        raise Left(_("还有 %(count)d 项没有移交，账号未停用。处理后请重试。") % {"count": stuck})
+        raise Left(_("还有 %(count)d 项没有移交，账号未停用。处理后请重试。", count=stuck))
     by = handover.by.as_actor(address=handover.address)
     try:
-        deactivate_person(person_id=handover.leaver_id, reason=handover.reason or _("离职交接"), by=by, at=at)
+        deactivate_person(person_id=handover.leaver_id, reason=handover.reason or gettext("离职交接"), by=by, at=at)
     except CannotOrganise as refusal:
         raise Left(refusal.message) from refusal
     return Line.Result.DEACTIVATED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from approvals.handover.deeds.answers import Gone, Later, Left
 from approvals.handover.models import Line
@@ -17,6 +17,7 @@ from approvals.inbox.services.access import refusals_in_words
 from approvals.inbox.services.deciding import object_of
 from approvals.inbox.services.telling import tell
 from approvals.organisation.models import Person
+from workflows.bpmn.words import Sentence as _
 from workflows.engine.protocol import Reassign
 from workflows.engine.state import BODY, HELD
 from workflows.ledger.actor import Actor
@@ -26,16 +27,16 @@ from workflows.runtime.move import Move, moving
 
 def pass_item(line: Line, at: datetime) -> Line.Result:
     """Let the successor have the item; clock, votes and place stay as they are."""
-    to = _successor(line)
+    to = successor_of(line)
     _settle(line, at)
-    with refusals_in_words(), moving(case_id=_case_of(line), by=_administrator(line), at=at) as move:
+    with refusals_in_words(), moving(case_id=_case_of(line), by=administrator_of(line), at=at) as move:
         item = _still_theirs(line, move)
         if refusal := why_not(to, item, _asked_beside(item)):
             raise Left(refusal)
         for asking in Asking.objects.open().filter(item=item).select_related("item", "by", "asked"):
             _end(move, asking, line)
         told = _whom(line, to, item)
-        entry = Entry(verb="work.transferred", object=object_of(item), reason=_reason(line), detail=told)
+        entry = Entry(verb="work.transferred", object=object_of(item), reason=reason_of(line), detail=told)
         if item.is_open and _others_of(item, line).exists():
             _take_the_place(move, item, line, to, entry)
         elif not move.apply(Reassign(*_place(move, item), f"{PERSON}{to.number}"), entry=entry):
@@ -45,7 +46,7 @@ def pass_item(line: Line, at: datetime) -> Line.Result:
 
 def take_back_asking(line: Line, at: datetime) -> Line.Result:
     """Nobody waits any longer for an answer from the leaver, or to them."""
-    with refusals_in_words(), moving(case_id=_case_of(line), by=_administrator(line), at=at) as move:
+    with refusals_in_words(), moving(case_id=_case_of(line), by=administrator_of(line), at=at) as move:
         asking = Asking.objects.select_related("item", "by", "asked").get(pk=line.target_id)
         if asking.ended_at is not None or not asking.item.is_open:
             raise Gone
@@ -56,7 +57,7 @@ def take_back_asking(line: Line, at: datetime) -> Line.Result:
 def _settle(line: Line, at: datetime) -> None:
     """What the leaver decided takes effect if its time has come: it must not be lost when the line is not done."""
     if WorkItem.objects.filter(pk=line.target_id, effective_at__lte=at).exists():
-        with moving(case_id=_case_of(line), by=_administrator(line), at=at):
+        with moving(case_id=_case_of(line), by=administrator_of(line), at=at):
             pass
 
 
@@ -111,14 +112,15 @@ def _end(move: Move, asking: Asking, line: Line) -> None:
     asking.save(update_fields=["ended_at", "ending"])
     rows.show_again(asking.item_id)
     item, detail = object_of(asking.item), {"to": asking.asked.number, "to_name": asking.asked.name}
-    move.record(Entry(verb="work.asking_taken_back", object=item, reason=_reason(line), detail=detail))
+    move.record(Entry(verb="work.asking_taken_back", object=item, reason=reason_of(line), detail=detail))
     other = asking.by if asking.asked_id == line.handover.leaver_id else asking.asked
-    said = _("%(leaver)s 离职交接：「%(step)s」的征询或委派已收回。")
+    said = gettext("%(leaver)s 离职交接：「%(step)s」的征询或委派已收回。")
     words = {"leaver": line.handover.leaver.name, "step": asking.item.name or asking.item.node}
     tell(move, "system.handover", item=asking.item, people=[other.pk], about=asking.pk, text=said % words)
 
 
-def _successor(line: Line) -> Person:
+def successor_of(line: Line) -> Person:
+    """Who takes it over; Left when they cannot any more."""
     to = line.to
     if to is None or not to.can("work.decide"):
         raise Left(_("继任者已停用，或其角色不能办理待办。"))
@@ -131,12 +133,14 @@ def _case_of(line: Line) -> int:
     return WorkItem.objects.values_list("case_id", flat=True).get(pk=line.target_id)
 
 
-def _administrator(line: Line) -> Actor:
+def administrator_of(line: Line) -> Actor:
+    """By whose hand it happens."""
     return line.handover.by.as_actor(address=line.handover.address)
 
 
-def _reason(line: Line) -> str:
-    said = _("离职交接")
+def reason_of(line: Line) -> str:
+    """Why, as the case's chain says it."""
+    said = gettext("离职交接")
     return f"{said}：{line.handover.reason}" if line.handover.reason else said
 
 

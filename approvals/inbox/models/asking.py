@@ -26,6 +26,7 @@ class Asking(models.Model):
     class Kind(models.TextChoices):
         CONSULT = "consult", _("征询")
         DELEGATE = "delegate", _("委派")
+        OPINION = "opinion", _("意见")  # given unasked, by somebody whom the step consults
 
     class Ending(models.TextChoices):
         ANSWERED = "answered", _("已答复")
@@ -40,7 +41,7 @@ class Asking(models.Model):
     asked = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("被征询者")
     )
-    question = models.TextField(_("问题"))
+    question = models.TextField(_("问题"), blank=True)
     asked_at = models.DateTimeField(_("提出时间"))
     answer = models.TextField(_("答复"), blank=True)
     ended_at = models.DateTimeField(_("了结时间"), null=True)

@@ -123,6 +123,10 @@ class WorkItem(models.Model):
                 fields=["decided_by", "-closed_at", "-id"], name="inbox_done_by",
                 condition=Q(decided_by__isnull=False),
             ),
+            models.Index(  # what ended when: measured by `approvals.health`
+                fields=["closed_at", "id"], name="inbox_decided_by_time",
+                condition=Q(decided_by__isnull=False, closed_at__isnull=False),
+            ),
             models.Index(fields=["case", "id"], name="inbox_open_of_case", condition=Q(closed_at__isnull=True)),
             models.Index(
                 fields=["next_alarm_at"], name="inbox_alarms",

@@ -11,9 +11,10 @@ from approvals.inbox.replay.domain import PROCESS_KEY
 from approvals.organisation.models import Department, Holding, Person, Post
 from approvals.organisation.services import appoint, create_department, create_person, create_post
 from workflows.ledger.actor import SYSTEM, Actor
+from workflows.library.bootstrap import install_version
 from workflows.library.models import Process
 from workflows.library.selectors import current_version
-from workflows.library.services import create_process, draft_version, publish_version
+from workflows.library.services import create_process, draft_version
 
 BPMN: Final = Path(__file__).parents[1] / "processes" / "domestic_declarations.bpmn"
 DEPARTMENT: Final = ("REPLAY", "日志回放")
@@ -74,10 +75,10 @@ def _holder(code: str, department: Department, at: datetime) -> Person:
 
 
 def _publish(author: Actor, publisher: Actor, at: datetime) -> None:
-    """The shipped file through the one door; nothing happens when it is in force already."""
+    """The shipped file through the door for what is installed; nothing happens when it is in force already."""
     if current_version(PROCESS_KEY) is not None:
         return
     process = Process.objects.filter(key=PROCESS_KEY).first()
     process = process or create_process(key=PROCESS_KEY, name="国内差旅报销", by=author, at=at)
     draft = draft_version(process_id=process.pk, source=BPMN.read_bytes(), by=author, at=at)
-    publish_version(version_id=draft.pk, by=publisher, at=at)
+    install_version(version_id=draft.pk, by=publisher, at=at, command="replay_log")

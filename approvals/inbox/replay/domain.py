@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -41,6 +41,10 @@ class Declarations:
 
     def operations(self) -> frozenset[str]:
         return frozenset()
+
+    def where(self, case_ids: Collection[int]) -> Mapping[int, str]:
+        """Nothing is kept but the deeds."""
+        return {}
 
     def fire(self, move: Move, asked: Sequence[Fired]) -> None:
         """Follow the machine through everything that has happened; the deeds already hold what is asked now."""

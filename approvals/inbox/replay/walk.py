@@ -15,6 +15,7 @@ from approvals.inbox.models import WorkItem
 from approvals.inbox.replay.cast import Cast
 from approvals.inbox.replay.domain import PROCESS_KEY
 from approvals.inbox.replay.log import LoggedEvent, Trace
+from approvals.inbox.rows import Waiting, oldest_open
 from approvals.inbox.services import CannotDecide, Conflict, RefusedByRules, decide, save_draft, withdraw
 from approvals.organisation.models import Person
 from workflows.runtime.models import Case
@@ -84,15 +85,16 @@ def play(trace: Trace, cast: Cast) -> Tally:
 
 
 def _close(case: Case, tally: Tally) -> None:
-    last = WorkItem.objects.filter(case_id=case.pk).order_by("-pk").values_list("node", "outcome").first()
-    over = Case.objects.filter(pk=case.pk, status=Case.Status.ENDED).exists()
-    tally.completed += over
-    tally.dropped += over and last is not None and last[1] == "drop"
+    if not Case.objects.filter(pk=case.pk, status=Case.Status.ENDED).exists():
+        return
+    last = WorkItem.objects.filter(case_id=case.pk).order_by("-pk").values_list("outcome", flat=True).first()
+    tally.completed += 1
+    tally.dropped += last == "drop"
 
 
 def _play(case: Case, event: LoggedEvent, following: Sequence[LoggedEvent], cast: Cast) -> str:
     """Carry out one event; returns why not, or nothing."""
-    item = WorkItem.objects.open().filter(case_id=case.pk).order_by("pk").first()
+    item = oldest_open(case.pk)  # by the ORM this alone took a third of a replay
     if item is None:
         return "the case is over"
     if event.name == SAVED:
@@ -110,10 +112,10 @@ def _play(case: Case, event: LoggedEvent, following: Sequence[LoggedEvent], cast
     return ""
 
 
-def _save(item: WorkItem, event: LoggedEvent, cast: Cast) -> str:
+def _save(item: Waiting, event: LoggedEvent, cast: Cast) -> str:
     if item.node != "declare":
         return f"the case stands at {item.node}"
-    save_draft(item_id=item.pk, person_id=cast.employee.pk, text=event.name, at=event.at)
+    save_draft(item_id=item.id, person_id=cast.employee.pk, text=event.name, at=event.at)
     return ""
 
 
@@ -123,10 +125,10 @@ def _outcome(event: LoggedEvent, outcome: str, following: Sequence[LoggedEvent])
 
 
 def _decide(
-    item: WorkItem, outcome: str, event: LoggedEvent, following: Sequence[LoggedEvent], cast: Cast
+    item: Waiting, outcome: str, event: LoggedEvent, following: Sequence[LoggedEvent], cast: Cast
 ) -> None:
     data = _choices(item.node, outcome, following)
-    decide(item_id=item.pk, case_id=item.case_id, outcome=outcome, by=_owner(item.node, cast), at=event.at, data=data)
+    decide(item_id=item.id, case_id=item.case_id, outcome=outcome, by=_owner(item.node, cast), at=event.at, data=data)
 
 
 def _owner(node: str, cast: Cast) -> Person:

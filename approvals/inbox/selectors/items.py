@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.expressions import Combinable
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from approvals.absence.selectors import Acting, acting_for
@@ -28,15 +29,18 @@ class Claim(NamedTuple):
     absent_id: int | None = None
     absent_name: str = ""
     on_behalf_of: str = ""
+    as_head: bool = False  # nobody was named: the head of the department acts
 
     @property
     def via(self) -> str:
         """In words, as a row of the list says it."""
-        return said_for(self.absent_name) if self.absent_id else self.post_name
+        return said_for(self.absent_name, as_head=self.as_head) if self.absent_id else self.post_name
 
 
-def said_for(name: str) -> str:
-    """That somebody stands in for the person of this name."""
+def said_for(name: str, *, as_head: bool = False) -> str:
+    """That somebody stands in for the person of this name, or sees to their work because nobody does."""
+    if as_head:
+        return _("%(name)s 缺勤，无人代办") % {"name": name}
     return pgettext("substitution", "代 %(name)s") % {"name": name}
 
 
@@ -88,7 +92,8 @@ def claim_for_another(
         found = own if own and own.absent_id == item.initiator_id else None
     if found is None:
         return None
-    return Claim(found.post_id, found.post_name, found.absent_id, found.absent_name, found.on_behalf_of)
+    return Claim(found.post_id, found.post_name, found.absent_id, found.absent_name, found.on_behalf_of,
+                 found.as_head)
 
 
 def claim_among(rows: Iterable[tuple[str, int, bool, str | None]], item: WorkItem, person: Person) -> Claim | None:

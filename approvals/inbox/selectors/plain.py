@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -72,8 +72,10 @@ def open_work(case: Case) -> list[Asked]:
     return [Asked(item, tuple(names[key] for key in asked[pk] if key in names)) for pk, item in items.items()]
 
 
-def latest_events(case: Case) -> list[Happened]:
-    """What happened last, newest first."""
+def latest_events(case: Case, events: Sequence[Event] | None = None) -> list[Happened]:
+    """What happened last, newest first; `events` are all of the case's, where they are at hand."""
+    if events is not None:
+        return [_happened(event) for event in reversed(events[-LATEST:])]
     return [_happened(event) for event in Event.objects.of_stream(case.stream).order_by("-seq")[:LATEST]]
 
 

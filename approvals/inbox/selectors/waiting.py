@@ -94,10 +94,10 @@ def bounds(at: datetime) -> list[datetime]:
     return [at, tonight, sunday, NEVER]
 
 
-def inbox(*, person: Person, at: datetime, wanted: Wanted) -> Inbox:
+def inbox(*, person: Person, at: datetime, wanted: Wanted, reader: Reader | None = None) -> Inbox:
     """What the person may act on now, in person, by a post or for somebody absent, most urgent first; three statements,
-    and one more for whoever may stand in for others."""
-    reader = sitting.reader_of(person.pk, at)
+    one less when the reader is known, and one more for whoever may stand in for others."""
+    reader = reader or sitting.reader_of(person.pk, at)
     stands = seats_for(person, at) if reader.may_stand_in else []
     everything = _everything(person, reader, stands, at)
     seats = _narrowed(everything, reader, stands, wanted.role)
@@ -121,8 +121,16 @@ def _narrowed(seats: Seats, reader: Reader, stands: Iterable[NamedSeat], role: s
 
 def _names(reader: Reader, stands: Iterable[NamedSeat]) -> dict[tuple[str, int], str]:
     """How rows say through what they are reached."""
-    absent = {(STAND, named.seat.absent_id): said_for(named.absent_name) for named in stands}
+    absent = {(STAND, pk): words for pk, (_number, words) in absent_in_words(stands).items()}
     return absent | {("post", post.pk): post.name for post in reader.posts}
+
+
+def absent_in_words(stands: Iterable[NamedSeat]) -> dict[int, tuple[str, str]]:
+    """By the id of each absent person: their number, and how their work is marked for whoever sits for them."""
+    named = list(stands)
+    by_name = {one.seat.absent_id for one in named if not one.seat.as_head}
+    return {pk: (one.absent_number, said_for(one.absent_name, as_head=pk not in by_name))
+            for one in named for pk in (one.seat.absent_id,)}
 
 
 def narrowing_of(wanted: Wanted, at: datetime) -> Narrowing:

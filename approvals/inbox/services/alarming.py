@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from approvals.inbox import alarms
 from approvals.inbox.models import Alarm, Copy, Principal, WorkItem
 from approvals.inbox.services.deciding import object_of
-from approvals.inbox.services.telling import tell
+from approvals.inbox.services.telling import Audience, tell, tell_responsible
 from approvals.organisation.models import Department, Holding, Person
 from workflows.ledger.actor import SYSTEM
 from workflows.ledger.chain import Entry
@@ -54,6 +54,7 @@ def _remind(move: Move, item: WorkItem) -> None:
 def _tell_overdue(move: Move, item: WorkItem) -> None:
     move.record(Entry(verb="item.overdue", object=object_of(item), detail=_about(item)))
     tell(move, "work.overdue", item=item, **_performers(item))
+    tell_responsible(move, item, "overdue")
 
 
 def _escalate(move: Move, item: WorkItem) -> None:
@@ -61,8 +62,12 @@ def _escalate(move: Move, item: WorkItem) -> None:
     above = people_above(item, move.at)
     detail = {**_about(item), "to": [person.number for person in above], "to_names": [person.name for person in above]}
     move.record(Entry(verb="item.escalated", object=object_of(item), detail=detail))
-    if not above:
-        return
+    if above:
+        _report(move, item, above)
+    tell_responsible(move, item, "escalated")
+
+
+def _report(move: Move, item: WorkItem, above: Sequence[Person]) -> None:
     Copy.objects.bulk_create(
         [Copy(case=move.case, person=person, note=_("超时上报"), at=move.at) for person in above], ignore_conflicts=True
     )
@@ -77,9 +82,9 @@ def _about(item: WorkItem) -> dict[str, str]:
     return {**due, **({"signer": item.signer, "signer_name": item.signer_name} if item.signer else {})}
 
 
-def _performers(item: WorkItem) -> dict[str, list[int]]:
+def _performers(item: WorkItem) -> Audience:
     """Who has to act: whoever the item is addressed to, and whoever it is before for the moment."""
-    found: dict[str, list[int]] = {"people": [], "posts": []}
+    found: Audience = {"people": [], "posts": []}
     for row in Principal.objects.filter(item=item):
         if row.kind != Principal.Kind.ASKED or row.open:
             found["posts" if row.kind == Principal.Kind.POST else "people"].append(row.principal_id)

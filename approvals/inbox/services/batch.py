@@ -27,6 +27,7 @@ from workflows.engine.graph.attributes import listed
 from workflows.runtime.models import Case
 
 MOST: Final = 100
+HEAVY: Final = ("case__document", "case__fired", "case__process_version__source", "case__process_version__bindings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +93,41 @@ def prospects(item_ids: Iterable[int], by: Person, at: datetime) -> list[Prospec
         )
     items = _items(chosen, by, at)
     opened = set(Opening.objects.filter(person=by, item__in=items).values_list("item_id", flat=True))
-    away = _delegated(items)
-    return [_prospect(one, items.get(one), by, at, one in opened, away.get(one, "")) for one in chosen]
+    alone = _objections(items.values(), by) | _delegated(items)
+    return [_prospect(one, items.get(one), by, at, one in opened, alone.get(one, "")) for one in chosen]
 
 
 def _items(chosen: Sequence[int], by: Person, at: datetime) -> dict[int, WorkItem]:
-    found = WorkItem.objects.filter(pk__in=chosen).annotate(**claims_on(by, at)).select_related("case", "decided_by")
-    return {item.pk: item for item in found.defer("case__document", "case__fired")}
+    found = WorkItem.objects.filter(pk__in=chosen).annotate(**claims_on(by, at))
+    found = found.select_related("case__process_version", "decided_by")
+    items = {item.pk: item for item in found.defer(*HEAVY)}
+    for item in items.values():
+        item.title = item.case.title
+    return items
 
 
 def _delegated(items: Iterable[int]) -> dict[int, str]:
-    """To whom items are delegated until they answer."""
+    """Why items that are delegated must wait until they are answered."""
     open_ones = Asking.objects.open().filter(item__in=items, kind=Asking.Kind.DELEGATE)
-    return dict(open_ones.values_list("item_id", "asked__name"))
+    why = _("这项待办已委派给 %(who)s，请等待答复或先收回。")
+    return {item: why % {"who": who} for item, who in open_ones.values_list("item_id", "asked__name")}
 
 
-def _prospect(item_id: int, item: WorkItem | None, by: Person, at: datetime, opened: bool, away: str) -> Prospect:
+def _objections(items: Iterable[WorkItem], by: Person) -> dict[int, str]:
+    """What the domains have against agreeing to items among others: asked once for each process."""
+    marked: dict[str, list[WorkItem]] = {}
+    for item in items:
+        if not _alone(item):
+            marked.setdefault(item.process_key, []).append(item)
+    asked = [subject_of(key).batch_objections(some, by) for key, some in marked.items()]
+    return {pk: why for answers in asked for pk, why in answers.items() if why}
+
+
+def _prospect(item_id: int, item: WorkItem | None, by: Person, at: datetime, opened: bool, alone: str) -> Prospect:
     if item is None or not by.can("work.decide") or claim_of(item, by, at) is None:
         return Prospect(item_id, why_not=_unknown())
-    item.title = item.case.title
-    outcome, subject = _agreeing(item), subject_of(item.process_key)
-    why_not = _settled(item, by) or _alone(item, outcome, away) or subject.batch_objection(item, by)
+    outcome = _agreeing(item)
+    why_not = _settled(item, by) or _alone(item) or alone
     return Prospect(item_id, item, outcome, why_not or _unread(item, opened), opened)
 
 
@@ -135,13 +150,11 @@ def _settled(item: WorkItem, by: Person) -> str:
     return _("案件已暂停，恢复后才能办理。") if item.case.status == Case.Status.SUSPENDED else ""
 
 
-def _alone(item: WorkItem, outcome: str, away: str) -> str:
+def _alone(item: WorkItem) -> str:
     """Why the step wants to be decided by itself."""
-    if attributes_of(item).get("batchSafe", "").lower() != "true" or not outcome:
+    if attributes_of(item).get("batchSafe", "").lower() != "true" or not _agreeing(item):
         return _("流程规定这个环节须逐件办理。")
-    if signature_of(item):
-        return _("这个环节要求签名，须逐件办理。")
-    return _("这项待办已委派给 %(who)s，请等待答复或先收回。") % {"who": away} if away else ""
+    return _("这个环节要求签名，须逐件办理。") if signature_of(item) else ""
 
 
 def _unread(item: WorkItem, opened: bool) -> str:

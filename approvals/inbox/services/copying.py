@@ -15,8 +15,10 @@ from approvals.inbox.services.errors import CannotDecide, NotYours
 from approvals.inbox.services.telling import tell
 from approvals.inbox.services.typed import clean
 from approvals.organisation.models import Person
+from workflows.ledger.actor import SYSTEM
 from workflows.ledger.chain import Entry, Object
-from workflows.runtime.move import moving
+from workflows.runtime.models import Case
+from workflows.runtime.move import Move, moving
 
 MOST: Final = 50
 LONGEST_NOTE: Final = 200
@@ -37,11 +39,30 @@ def copy_to(
             Copy(case_id=case_id, person=person, by=by, at=move.at, note=kept) for person in new
         )
         if new:
-            names = [{"number": person.number, "name": person.name} for person in new]
-            about = Object("case", move.case.key, name=move.case.title)
-            move.record(Entry(verb="work.copied", object=about, reason=kept, detail={"to": names}))
+            _record(move, new, kept)
             tell(move, "work.copied", people=[person.pk for person in new], comment=kept)
     return new
+
+
+def let_read(*, case_key: str, people: Sequence[Person], note: str, at: datetime) -> list[Person]:
+    """Let people read along in the name of the process; those who may read the case already are left as they are."""
+    case_id = Case.objects.filter(key=case_key).values_list("pk", flat=True).first() if people else None
+    strangers = [one for one in people if case_id and one.can("cases.read") and not may_see(one, case_id, at)]
+    if case_id is None or not strangers:
+        return []
+    with moving(case_id=case_id, by=SYSTEM, at=at) as move:
+        there = set(Copy.objects.filter(case_id=case_id, person__in=strangers).values_list("person_id", flat=True))
+        new = [person for person in strangers if person.pk not in there]
+        Copy.objects.bulk_create(Copy(case_id=case_id, person=one, at=move.at, note=note[:LONGEST_NOTE]) for one in new)
+        if new:
+            _record(move, new, note[:LONGEST_NOTE])
+    return new
+
+
+def _record(move: Move, new: Sequence[Person], note: str) -> None:
+    names = [{"number": person.number, "name": person.name} for person in new]
+    about = Object("case", move.case.key, name=move.case.title)
+    move.record(Entry(verb="work.copied", object=about, reason=note, detail={"to": names}))
 
 
 def _people(numbers: Sequence[str]) -> list[Person]:

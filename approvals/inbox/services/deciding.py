@@ -13,6 +13,7 @@ from approvals.inbox.models import WorkItem
 from approvals.inbox.ports import SIGNATURES, Signature
 from approvals.inbox.services.access import Hold
 from approvals.inbox.services.errors import AlreadyDecided, CannotDecide, OtherChange
+from approvals.inbox.services.telling import tell_done
 from approvals.inbox.services.typed import reasons_from
 from approvals.inbox.standing import way_back
 from approvals.inbox.subjects import Checked, Decision, subject_of
@@ -62,8 +63,16 @@ def carry_out(
     move.memo.setdefault(SIGNATURES, {})[item.scope, item.generation] = signature
     if not move.apply(command, entry=_entry(move, item, decision, checked, verb)):
         raise AlreadyDecided(_("这项待办已不再有效。"), OtherChange("", None, _("案件已前进")))
+    if _is_left(move, item):
+        tell_done(move, item, decision.outcome)
     for entry in checked.entries:
         move.record(entry)
+
+
+def _is_left(move: Move, item: WorkItem) -> bool:
+    """Whether the case has gone on from the item's step by what was recorded last, and not back."""
+    steps = move.entries[-1].detail.get("steps", ())
+    return any(step["verb"] == "left" and step.get("node") == item.node for step in steps)
 
 
 def _entry(move: Move, item: WorkItem, decision: Decision, checked: Checked, verb: str) -> Entry:

@@ -12,7 +12,7 @@ from approvals.inbox.selectors.steps import passed_steps
 from approvals.inbox.services.access import Hold, check_revision, refusals_in_words
 from approvals.inbox.services.deciding import attributes_of, carry_out, must_be_signed, object_of
 from approvals.inbox.services.errors import AlreadyDecided, CannotDecide, NotYours, OtherChange, RefusedByRules
-from approvals.inbox.services.telling import tell
+from approvals.inbox.services.telling import tell, tell_responsible
 from approvals.inbox.services.typed import comment_from, reasons_from
 from approvals.inbox.subjects import Checked, Decision, subject_of
 from approvals.organisation.models import Person
@@ -30,6 +30,7 @@ def send_back(move: Move, held: Hold, decision: Decision, seen: str) -> None:
     if (initiator := move.case.initiator_id) is not None:
         said = "；".join(reason.text for reason in decision.reasons)
         tell(move, "work.returned", people=[initiator], about=held.item.pk, step=held.item.name, comment=said)
+    tell_responsible(move, held.item, "returned")
 
 
 def _carry_back(move: Move, held: Hold, decision: Decision, checked: Checked, seen: str) -> None:

@@ -55,6 +55,9 @@ def remove_signer(
             raise NotYours(_("只有流程管理员可以减签。"))
         item = _open_item(move, item_id)
         check_revision(move, by, revision)
+        if move.state is None or move.state.body_of(item.scope) is None:
+            why = _("「%(step)s」不是会签，没有会签人可减；可以改为转办。")
+            raise CannotDecide(why % {"step": item.name or item.node})
         kept = comment_from(reason)
         if not kept:
             why = _("请写明减签的理由。")

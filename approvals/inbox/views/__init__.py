@@ -67,7 +67,7 @@ who fit come back as a choice X.chosen.
 """
 
 from approvals.inbox.views.acting import decide, resume, return_, suspend, withdraw
-from approvals.inbox.views.answering import reply, take_back, urge
+from approvals.inbox.views.answering import opinion, reply, take_back, urge
 from approvals.inbox.views.copies import copied, copy
 from approvals.inbox.views.items import draft, item
 from approvals.inbox.views.jumping import jump
@@ -77,6 +77,6 @@ from approvals.inbox.views.people import people
 from approvals.inbox.views.undoing import undo
 
 __all__ = [
-    "consult", "copied", "copy", "decide", "delegate", "done", "draft", "inbox", "item", "jump", "people", "reply",
-    "resume", "return_", "signers", "started", "suspend", "take_back", "transfer", "undo", "urge", "withdraw",
+    "consult", "copied", "copy", "decide", "delegate", "done", "draft", "inbox", "item", "jump", "opinion", "people",
+    "reply", "resume", "return_", "signers", "started", "suspend", "take_back", "transfer", "undo", "urge", "withdraw",
 ]  # fmt: skip

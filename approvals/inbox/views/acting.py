@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from approvals.filling.typed import PREFIX
 from approvals.inbox import selectors, services
 from approvals.inbox.forms import Sent, filters_from, revision_in, sent_by
 from approvals.inbox.labels import outcome_label
@@ -43,6 +44,7 @@ from approvals.inbox.views.rows import rows_of
 from approvals.inbox.views.signing import signed_by
 from workflows.engine.protocol import STRAIGHT
 
+TYPED = ("reason-", PREFIX)
 SECRETS = ("sign.password", "sign.code", "sign.drawn")
 
 
@@ -165,7 +167,7 @@ def _back_to_case(request: HttpRequest, item: WorkItem, why: services.CannotDeci
 
 def _keep_quietly(request: HttpRequest, item: WorkItem) -> None:
     """Keep the typed comment as a draft; one that is too long for a draft still stands in the form."""
-    if not request.POST.get("comment") and not any(name.startswith("reason-") for name in request.POST):
+    if not request.POST.get("comment") and not any(name.startswith(TYPED) for name in request.POST):
         return
     try:
         keep_typed(request, item.pk)

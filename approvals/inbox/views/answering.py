@@ -45,12 +45,35 @@ def reply(request: HttpRequest, case_id: int, asking_id: int) -> HttpResponse:
     return see_other(request, f"{reverse('inbox')}?{filters_from(query_of(request)).query}")
 
 
+@require_POST
+def opinion(request: HttpRequest, case_id: int, item_id: int) -> HttpResponse:
+    """Say what one thinks of an item without being asked, where the step consults one."""
+    found = item_or_404(request, item_id)
+    try:
+        services.give_opinion(
+            item_id=item_id, case_id=case_id, text=request.POST.get("text", ""), by=person_of(request), at=now(),
+            address=address_of(request),
+        )  # fmt: skip
+    except services.NotYours as why:
+        raise kept_out(request, case_id, why) from why
+    except services.CannotDecide as why:
+        return _refused(request, found, {"answer": str(why)}, status=422)
+    except services.Conflict as why:
+        return _refused(request, found, {"": str(why)}, status=409)
+    messages.success(request, _("已发表意见。"))
+    return see_other(request, reverse("inbox-item", args=[item_id]))
+
+
 def _again(request: HttpRequest, asking_id: int, errors: dict[str, str], *, status: int) -> HttpResponse:
     asking = Asking.objects.filter(pk=asking_id).first()
     if asking is None:
         raise Http404
+    return _refused(request, item_or_404(request, asking.item_id), errors, status=status)
+
+
+def _refused(request: HttpRequest, item: WorkItem, errors: dict[str, str], *, status: int) -> HttpResponse:
     context = {
-        "preview": preview_for(request, item_or_404(request, asking.item_id)), "errors": errors, "typed": request.POST,
+        "preview": preview_for(request, item), "errors": errors, "typed": request.POST,
         "filters": filters_from(query_of(request)),
     }  # fmt: skip
     return answer(request, "item", "_preview", context, status=status)

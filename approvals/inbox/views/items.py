@@ -47,4 +47,4 @@ def keep_typed(request: HttpRequest, item_id: int) -> None:
         if name not in NOT_DRAFTED and not name.startswith(SIGN)
     }  # fmt: skip
     text = request.POST.get("text", request.POST.get("comment", ""))
-    services.save_draft(item_id=item_id, person_id=person_of(request).pk, text=str(text), form=form, at=now())
+    services.add_to_draft(item_id=item_id, person_id=person_of(request).pk, text=str(text), form=form, at=now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,13 +14,12 @@ from django.views.decorators.http import require_safe
 
 from approvals.inbox import selectors
 from approvals.inbox.forms import Filters, filters_from
-from approvals.inbox.seats import reader_of
+from approvals.inbox.seats import Reader, reader_of
 from approvals.inbox.views import shown
 from approvals.inbox.views.doors import answer, by_htmx, person_of
 from approvals.inbox.views.opening import note_opening
 from approvals.inbox.views.preview import preview_of
 from approvals.inbox.views.rows import rows_of
-from approvals.organisation.models import Person
 
 PAGE = 30
 
@@ -27,22 +27,22 @@ PAGE = 30
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me, most urgent first, beside the item I look at. Without anything asked for, as I like it."""
-    filters = filters_from(request.GET.dict())
-    if not request.GET and not by_htmx(request) and (first := _first_view(person_of(request))):
+    filters, at = filters_from(request.GET.dict()), now()
+    reader = reader_of(person_of(request).pk, at)
+    if not request.GET and not by_htmx(request) and (first := _first_view(reader)):
         return redirect(f"{request.path}?{first}")
-    return answer(request, "inbox", "_list", inbox_context(request, filters))
+    return answer(request, "inbox", "_list", _inbox_context(request, filters, reader, at))
 
 
-def _first_view(person: Person) -> str:
+def _first_view(reader: Reader) -> str:
     """The filters with which the person's inbox opens."""
-    views = reader_of(person.pk, now()).views
-    return next((view.query for view in views if view.is_default), "")
+    return next((view.query for view in reader.views if view.is_default), "")
 
 
-def inbox_context(request: HttpRequest, filters: Filters) -> dict[str, Any]:
+def _inbox_context(request: HttpRequest, filters: Filters, reader: Reader, at: datetime) -> dict[str, Any]:
     """The list and the selected item."""
-    person, at = person_of(request), now()
-    found = selectors.inbox(person=person, at=at, wanted=filters.wanted)
+    person = person_of(request)
+    found = selectors.inbox(person=person, at=at, wanted=filters.wanted, reader=reader)
     rows = rows_of(found, filters, at)
     selected = selectors.visible_item(person, filters.sel, at) if filters.sel else None
     if selected:

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from approvals.inbox.forms import Filters
 from approvals.inbox.labels import closing_label, outcome_label, outcome_style
 from approvals.inbox.models import Asking, Draft, WorkItem
+from approvals.inbox.responsible import is_consulted
 from approvals.inbox.selectors import Step, draft_of, passed_steps, signers_beside
 from approvals.inbox.selectors.asked import askings_of, held_for
+from approvals.inbox.selectors.guidance import Guidance, guidance_of
 from approvals.inbox.selectors.items import addable_signers, claim_of
 from approvals.inbox.selectors.signing import Signing, signing_of
 from approvals.inbox.selectors.steps import came_back_from, ways_straight_back
@@ -76,6 +78,8 @@ class Preview:
     resumes: bool = False  # whether whoever returns the case chooses how it comes back
     straight: Collection[str] = ()  # the steps from which it could come straight back; only for the return form
     back_to: str = ""  # the step that sent the case here and waits for it to come straight back
+    guidance: Guidance | None = None  # how the step is done
+    consulted: bool = False  # the step consults the reader, who may say what they think
     claimed: bool = False  # the item is the reader's, whether or not they can decide it just now
 
     @property
@@ -107,6 +111,11 @@ class Preview:
         return waits and not self.claimed and self.asked is None and self.may_act
 
     @property
+    def back(self) -> str:
+        """The steps to which the reader may return the case, in words."""
+        return "、".join(step.name for step in self.return_steps)
+
+    @property
     def may_act(self) -> bool:
         return self.reader.can("work.decide")
 
@@ -129,7 +138,8 @@ class Preview:
         """Where its forms go, by what they do."""
         case, item = self.case.pk, self.item.pk
         found = {name: reverse(f"inbox-{name}", args=[case, item]) for name in DOORS}
-        return found | {"copy": reverse("inbox-copy", args=[case]), "draft": reverse("inbox-draft", args=[item])}
+        own = {name: reverse(f"inbox-{name}", args=[item]) for name in ("draft", "rules", "file")}
+        return found | own | {"copy": reverse("inbox-copy", args=[case]), "people": reverse("inbox-people")}
 
 
 DOORS: Final = ("decide", "return", "signer", "transfer", "delegate", "consult", "urge")
@@ -151,8 +161,10 @@ def preview_of(item: WorkItem, person: Person, filters: Filters, now: datetime) 
         item, person, case, row_of(line, filters, now, case.process_version.process.name), subject.url(item.case_key),
         template, context, _why_not(item, person, askings, claimed=claim is not None), draft_of(person, item),
         subject.digest(case, item), others=_signers(item, beside, person), askings=askings, claimed=claim is not None,
-        asked=next((one for one in askings if _waits_for(one, person, item)), None),
+        asked=next((one for one in askings if _waits_for(one, person, item)), None), guidance=guidance_of(item, now),
     )  # fmt: skip
+    if item.is_open and not shown.can_decide and shown.asked is None and shown.may_act:
+        shown.consulted = is_consulted(item, person, now)
     if shown.can_decide:
         _add_choices(shown)
         shown.signing = signing_of(item, person)

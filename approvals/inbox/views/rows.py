@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from typing import Final
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from approvals.inbox.forms import Filters
 from approvals.inbox.models import WorkItem
@@ -19,6 +20,7 @@ from approvals.working_time import reckoning
 from approvals.working_time.calendars import Calendar
 from approvals.working_time.selectors import calendar_for
 
+Calendars = Callable[[int | None], Calendar]
 LATEST: Final = timedelta(days=100)  # beyond it nobody counts hours, and neither do we
 
 
@@ -52,7 +54,7 @@ class Row:
     for_another: bool = False
 
 
-def sla_of(item: WorkItem, now: datetime) -> Sla:
+def sla_of(item: WorkItem, now: datetime, calendars: Calendars = calendar_for) -> Sla:
     """How much working time is left, or by how much the item is late."""
     if item.paused_at is not None:
         return Sla("pause", _("已暂停"), item.due_at)
@@ -60,7 +62,7 @@ def sla_of(item: WorkItem, now: datetime) -> Sla:
         return Sla("none")
     if now - item.due_at > LATEST:
         return Sla("over", _("超时 %(days)d 天以上") % {"days": LATEST.days}, item.due_at)
-    calendar = calendar_for(item.hours_of_id)
+    calendar = calendars(item.hours_of_id)
     if item.due_at <= now:
         late = span(reckoning.between(calendar, item.due_at, now), calendar)
         return Sla("over", _("超时 %(time)s") % {"time": late}, item.due_at)
@@ -78,12 +80,16 @@ def _urgency(item: WorkItem, left: timedelta, calendar: Calendar) -> str:
 def span(amount: timedelta, calendar: Calendar) -> str:
     """Working time in two units at most: `1 天 2 小时`; a day is one working day."""
     minutes = int(amount.total_seconds() // 60)
-    day = int(calendar.day_length.total_seconds() // 60)
-    days, hours, rest = minutes // day, minutes % day // 60, minutes % day % 60
+    days, rest = divmod(minutes, int(calendar.day_length.total_seconds() // 60))
+    return _span(days, rest // 60, 0 if days else rest % 60, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _span(days: int, hours: int, minutes: int, _language: str | None) -> str:
     parts = [
         ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days} if days else "",
         ngettext("%(n)d 小时", "%(n)d 小时", hours) % {"n": hours} if hours else "",
-        ngettext("%(n)d 分", "%(n)d 分", rest) % {"n": rest} if rest and not days else "",
+        ngettext("%(n)d 分", "%(n)d 分", minutes) % {"n": minutes} if minutes else "",
     ]
     return " ".join(part for part in parts if part) or _("不到 1 分钟")
 
@@ -113,12 +119,13 @@ def row_of(line: Waiting, filters: Filters, now: datetime, process_name: str) ->
 def maker(filters: Filters, now: datetime) -> Callable[[Waiting, str], Row]:
     """Makes rows of one list: what they share is worked out once."""
     choose, rest, words = _("选择 %(key)s"), filters.changed(sel=0), filters.words
+    calendars = cache(calendar_for)
     start = f"{reverse('inbox')}?{rest}{'&' if rest else ''}sel="
     before, _zero, after = reverse("inbox-item", args=[0]).rpartition("0")
 
     def make(line: Waiting, process_name: str) -> Row:
         item, key = line.item, str(line.item.pk)
-        sla = sla_of(item, now)
+        sla = sla_of(item, now, calendars)
         return Row(
             item, sla, line.via, process_name, start + key, f"{before}{key}{after}?{rest}", filters.sel == item.pk, key,
             choose % {"key": item.case_key}, lap_of(item), "curb" if sla.kind == "over" else "cur",

@@ -17,7 +17,7 @@ from approvals.inbox.models import WorkItem
 from approvals.inbox.seats import STAND
 from approvals.inbox.selectors import BANDS, Inbox
 from approvals.inbox.selectors.items import said_for
-from approvals.inbox.selectors.waiting import FOR, MINE, number_without
+from approvals.inbox.selectors.waiting import FOR, MINE, absent_in_words, number_without
 from approvals.inbox.subjects import subject_of
 from approvals.inbox.views.marks import marked
 from approvals.inbox.views.rows import Row
@@ -114,8 +114,8 @@ def roles_of(found: Inbox, filters: Filters) -> list[Choice]:
     """The role filter: in person, each post that the person holds, and everybody absent for whom they stand in."""
     places = found.counts.places
     named = [(post.code, post.name, places.get(("post", post.pk), 0)) for post in found.reader.posts]
-    absent = {one.seat.absent_id: (f"{FOR}{one.absent_number}", said_for(one.absent_name)) for one in found.stands}
-    named += [(*words, places.get((STAND, one), 0)) for one, words in absent.items()]
+    absent = absent_in_words(found.stands)
+    named += [(f"{FOR}{code}", words, places.get((STAND, pk), 0)) for pk, (code, words) in absent.items()]
     mine = sum(count for (kind, _id), count in places.items() if kind == "person")
     choices = (("", _("全部角色"), found.counts.total), (MINE, _("本人"), mine), *named)
     return [_choice(filters, "role", *one) for one in choices]

@@ -25,7 +25,9 @@ ICONS: Final = {
     kinds.OPENED: "inbox", kinds.URGED: "bell", kinds.DUE_SOON: "clock", kinds.OVERDUE: "clock-exclamation",
     kinds.ESCALATED: "alert-triangle", kinds.RETURNED: "arrow-back-up", kinds.TRANSFERRED: "arrow-forward-up",
     kinds.DELEGATED: "user-plus", kinds.CONSULTED: "message-circle", kinds.ANSWERED: "message-report",
-    kinds.COPIED: "send", kinds.CASE_ENDED: "circle-check", kinds.RELEASED: "sitemap", kinds.SYSTEM: "info-circle",
+    kinds.ACCOUNTABLE: "alert-triangle", kinds.STEP_DONE: "circle-check", kinds.CONSULTABLE: "message-circle",
+    kinds.INFORMED: "info-circle", kinds.COPIED: "send", kinds.CASE_ENDED: "circle-check",
+    kinds.RELEASED: "sitemap", kinds.SYSTEM: "info-circle",
 }  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""After a change: every running timer and open deadline is reckoned anew, in the background, case by case.
+"""After a change: every running timer and open deadline is reckoned anew, in the background, case by case; clocks that
+start cases, too.
 
 A deadline is a function of what was given, since when, and the calendar; so a recount that runs twice moves nothing the
 second time. It runs once at once, and once more when every process has seen the change.
@@ -20,7 +21,7 @@ from workflows.ledger import outbox
 from workflows.ledger.actor import SYSTEM, Actor
 from workflows.ledger.chain import Entry, Object
 from workflows.ledger.services import append
-from workflows.runtime import deadlines
+from workflows.runtime import clocks, deadlines
 from workflows.runtime.models import Case
 
 EFFECT: Final = "working_time.recount"
@@ -65,6 +66,8 @@ def run(*, recount_id: int, at: datetime) -> Recount:
         if monotonic() > until:
             raise outbox.NotNow(at + timedelta(seconds=1))
         _go_over(recount, cases, at)
+    moved = clocks.recompute_clocks(at)
+    Recount.objects.filter(pk=recount.pk).update(timers_moved=F("timers_moved") + moved)
     return _end(recount, at)
 
 

@@ -14,7 +14,7 @@ from marketing_review.services import (
     install_marketing_process,
     install_standard_templates,
 )
-from workflows.library.services import CannotPublish
+from workflows.library.problems import CannotPublish
 
 
 class Command(BaseCommand):

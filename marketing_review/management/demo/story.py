@@ -9,6 +9,7 @@ from random import Random
 from typing import Final
 
 from approvals.organisation.models import Person
+from marketing_review.management.demo.beside import live_together
 from marketing_review.management.demo.campaigns import campaign
 from marketing_review.management.demo.drive import Driver, to_state
 from marketing_review.models import State
@@ -111,6 +112,8 @@ def tell(people: Mapping[str, Person], *, cases: int, seed: int, at: datetime) -
     rng = Random(seed)  # noqa: S311 - reproducible, nothing secret
     for share, ago in _plan(rng, cases):
         _tell_one(share, people, Random(rng.getrandbits(64)), at - timedelta(hours=ago), at)  # noqa: S311
+    if cases:
+        live_together(people, at)
     return cases
 
 

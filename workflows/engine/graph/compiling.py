@@ -15,6 +15,7 @@ from workflows.engine.graph.nodes import Drawing
 from workflows.engine.graph.nouns import Graph, Node
 from workflows.engine.graph.problems import Problems
 from workflows.engine.graph.reads import check_decision, check_reads, variables_of
+from workflows.engine.graph.rules import check_form
 from workflows.engine.graph.walks import Container
 
 MOST_NODES = 1_000
@@ -33,14 +34,15 @@ def compile(process: Process, *, variables: Mapping[str, str] | None = None) -> 
     nodes = _with_boundaries(nodes, problems)
     starts = _starts(process, nodes, problems)
     nodes = _with_inner_starts(nodes, problems)
-    known = variables_of(process.id, process.attributes.get("variables", ""), nodes.values(), variables or {}, problems)
+    known = variables_of(process, nodes.values(), variables or {}, problems)
     check_reads(nodes.values(), known, problems)
+    check_form(process, nodes.values(), known, problems)
     _check_flows(nodes, problems)
     problems.check()
     nodes = _paired(grouped(nodes), starts, problems)
     problems.check()
     return Graph(process.id, process.name, MappingProxyType(nodes), starts[0], starts, MappingProxyType(known),
-                 process.attributes)
+                 process.attributes, process.form)
 
 
 def _nodes(process: Process, problems: Problems) -> dict[str, Node]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
+from workflows.bpmn.forms.nouns import Form
 from workflows.engine.expressions import Expression
 from workflows.engine.variables import Variable
 
@@ -123,6 +124,7 @@ class Graph:
     starts: tuple[str, ...]
     variables: Mapping[str, Variable]
     attributes: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # the process's own
+    form: Form | None = None
 
     @property
     def asks_once(self) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from workflows.bpmn.model import Process
 from workflows.bpmn.words import Sentence as _
 from workflows.engine.expressions import Comparison, Expression
 from workflows.engine.expressions.tree import written
 from workflows.engine.graph import nouns
 from workflows.engine.graph.attributes import PASS, REFUSE
+from workflows.engine.graph.fields import add_fields
 from workflows.engine.graph.nouns import Node
 from workflows.engine.graph.problems import Problems
 from workflows.engine.variables import BadVariable, Variable, declared
@@ -17,15 +19,17 @@ from workflows.engine.variables import BadVariable, Variable, declared
 _CONSTANTS: dict[str, type] = {"boolean": bool, "number": Decimal, "text": str, "enum": str, "date": str}
 
 
-def variables_of(process: str, text: str, nodes: Iterable[Node], more: Mapping[str, str],
+def variables_of(process: Process, nodes: Iterable[Node], more: Mapping[str, str],
                  problems: Problems) -> dict[str, Variable]:
-    """Declared variables, those the caller adds (name -> kind), and the results of nodes."""
+    """Declared variables, those the caller adds (name -> kind), the fields of the form, and the results of nodes."""
     found: dict[str, Variable] = {}
+    text = process.attributes.get("variables", "")
     declarations = ",".join([text, *(f"{name}:{kind}" for name, kind in more.items())])
     try:
         found = {variable.name: variable for variable in declared(declarations)}
     except BadVariable as error:
-        problems.add(process, str(error.args[0]))
+        problems.add(process.id, error.args[0])
+    add_fields(found, process, problems)
     for node in nodes:
         if node.result:
             _add_result(found, node, problems)
@@ -53,10 +57,11 @@ def check_reads(nodes: Iterable[Node], variables: Mapping[str, Variable], proble
             problems.add(node.id, _("定时器读取的变量「%(name)s」没有在流程上声明。", name=node.timer.variable))
         for way in node.ways:
             if way.condition is not None:
-                _check_condition(way.id, way.condition, variables, problems)
+                check_condition(way.id, way.condition, variables, problems)
 
 
-def _check_condition(key: str, condition: Expression, variables: Mapping[str, Variable], problems: Problems) -> None:
+def check_condition(key: str, condition: Expression, variables: Mapping[str, Variable], problems: Problems) -> None:
+    """Every name that the condition reads is declared and compared with what it can be."""
     for name in sorted(condition.names):
         if name not in variables:
             problems.add(key, _("条件读取的变量「%(name)s」没有在流程上声明。", name=name))

@@ -15,11 +15,12 @@ from workflows.engine.graph.attributes import next_cycle
 from workflows.engine.graph.nouns import Graph
 from workflows.engine.protocol import Command, Refused, Stale, Step
 from workflows.engine.state import Scope, State
-from workflows.engine.step import cosign, joining, links, moves, returns, straight, working
+from workflows.engine.step import cosign, joining, links, migrating, moves, returns, straight, working
 from workflows.engine.step.run import Run
 
 _Writing = protocol.Complete | protocol.JobDone | protocol.CalledEnded
 _FROM_MACHINES = (protocol.TimerFired, protocol.JobDone, protocol.JobFailed, protocol.CalledEnded)
+_WHILE_RESTING = (protocol.Resume, protocol.Cancel, protocol.Migrate, *_FROM_MACHINES)
 
 
 def step(graph: Graph, before: State | None, command: Command, now: datetime) -> Step:
@@ -29,6 +30,8 @@ def step(graph: Graph, before: State | None, command: Command, now: datetime) ->
     generation — change nothing: to a timer, a job or a called process the answer is a Step with the very same state and
     no effects (`result.state is before`); to a person it is the exception Stale, a Refused. What does not fit for any
     other reason raises Refused. With `need` set in the result only the matching Answer may follow.
+
+    Migrate is obeyed over the graph of the version that the case goes on in, from then on all others too.
 
     While a case is suspended, people's commands are refused, timers are no-ops (Resume starts them again), and the
     results of jobs and called processes are kept: the case moves on by them when it is resumed."""
@@ -94,7 +97,7 @@ def _check_time(before: State, command: Command) -> None:
         return
     if before.need is not None:
         raise Refused(_("案件正在等待系统给出「%(kind)s」，暂时不能处理。", kind=before.need.kind))
-    if before.suspended and not isinstance(command, (protocol.Resume, protocol.Cancel, *_FROM_MACHINES)):
+    if before.suspended and not isinstance(command, _WHILE_RESTING):
         raise Refused(_("案件已暂停，恢复之后才能处理。"))
 
 
@@ -246,4 +249,5 @@ _OBEY: dict[type, Callable[[Run, Any], None]] = {
     protocol.TimerFired: _timer_fired,
     protocol.JobDone: _job_done, protocol.CalledEnded: _job_done, protocol.JobFailed: _job_failed,
     protocol.Answer: _answer, protocol.Suspend: _suspend, protocol.Resume: _resume, protocol.Cancel: _cancel,
+    protocol.Migrate: migrating.migrate,
 }

@@ -126,6 +126,18 @@ def evaluate(run: Run, body: Scope) -> None:
         _decide(run, body, decided)
 
 
+def recount(run: Run, body: Scope, _what: str = "") -> None:
+    """The rule is another one now: what has been said is counted by it, and whose turn it is by it is asked."""
+    node = run.node_at(body)
+    refused = sum(what in node.refusals for _who, what in body.votes)
+    tally = Tally(body.tally.total, len(body.votes) - refused, refused)
+    queue = body.queue if node.vote is not None and node.vote.sequential else ()
+    run.put(body._replace(tally=tally, queue=queue))
+    if not queue:
+        _open_children(run, body, body.queue)
+    evaluate(run, run.scopes[body.id])
+
+
 def release(run: Run, body: Scope) -> None:
     """Open the work of those who wait for nobody any more; of those who sign in turn the next one."""
     for child in run.children(body.id):

@@ -159,20 +159,38 @@ def _take_out(run: Run, body: Scope, signer: str) -> None:
 
 
 def reassign(run: Run, command: Reassign) -> None:
-    """The work item goes to somebody else; the others never notice."""
+    """The work item, or the turn that is still to come, goes to somebody else; the others never notice."""
+    if command.waiting:
+        body = _body_of(run, command)
+        _rename(run, body, command.waiting, command.signer)
+        return
     body, child = _held_or_open(run, command)
-    if command.signer in body.signers or not command.signer:
-        raise Refused(_("此人已在会签人名单之中。"))
-    run.record("reassigned", body.node, **{"from": child.key, "to": command.signer})
-    renamed = {child.key: command.signer}
-    body = run.put(body._replace(
-        signers=tuple(renamed.get(one, one) for one in body.signers),
-        links=tuple(Link(renamed.get(one.adder, one.adder), renamed.get(one.added, one.added), one.position)
-                    for one in body.links)))
+    body = _rename(run, body, child.key, command.signer)
     if child.wait == state.WORK:
         run.effects.append(protocol.CloseWork(child.id, child.generation, child.node, "reassigned"))
     run.put(child._replace(key=command.signer, wait=state.HELD))
     cosign.release(run, body)
+
+
+def _body_of(run: Run, command: Reassign) -> Scope:
+    """The body in which somebody waits for their turn; Stale when it has come."""
+    found = run.scopes.get(command.scope)
+    if found is None or found.generation != command.generation or command.waiting not in found.queue:
+        raise Stale(_("此人已经表决或不在会签人名单之中。"))
+    return found
+
+
+def _rename(run: Run, body: Scope, old: str, new: str) -> Scope:
+    """The body with another name in somebody's place."""
+    if new in body.signers or not new:
+        raise Refused(_("此人已在会签人名单之中。"))
+    run.record("reassigned", body.node, **{"from": old, "to": new})
+    renamed = {old: new}
+    return run.put(body._replace(
+        signers=tuple(renamed.get(one, one) for one in body.signers),
+        queue=tuple(renamed.get(one, one) for one in body.queue),
+        links=tuple(Link(renamed.get(one.adder, one.adder), renamed.get(one.added, one.added), one.position)
+                    for one in body.links)))
 
 
 def _held_or_open(run: Run, command: Reassign) -> tuple[Scope, Scope]:

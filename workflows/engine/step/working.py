@@ -73,4 +73,5 @@ def _failed(run: Run, scope: Scope, code: str) -> None:
 _WORK: dict[str, Callable[[Run, Scope, str], None]] = {
     "enter": moves.enter, "reenter": moves.reenter, "failed": _failed, "begin": moves.begin, "restore": cosign.restore,
     "leave": moves.leave, "route": moves.route, "voted": cosign.vote, "done": _done,
+    "recount": cosign.recount,
 }

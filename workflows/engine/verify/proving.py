@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -31,16 +31,18 @@ NOW = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def verify(graph: Graph, machine: Machine | None, laws: Sequence[Law] = (), *, limit: int = LIMIT,
-           operations: frozenset[str] | None = None, reduce: bool = True, every: bool = False) -> Verdict:
+           operations: frozenset[str] | None = None, reduce: bool = True, every: bool = False,
+           enough: Callable[[], bool] | None = None) -> Verdict:
     """Whether every way through the process ends well, keeps every law and never asks the machine for what it forbids.
 
     `operations` are the names that service tasks may call (None: not checked); `reduce=False` walks every
     interleaving of parallel branches instead of one that stands for them all, `every=True` makes the moves too that
-    lead nowhere else (`beyond`): both are for small processes, and for tests."""
+    lead nowhere else (`beyond`): both are for small processes, and for tests. Whoever cannot wait passes `enough`: once
+    it says so, the walk breaks off with the refusal `broken_off`, and what was found until then."""
     refusals = list(statics.refusals(graph, laws, operations))
     model = abstract(graph if every else unstanding(graph))
     monitors = Monitors(machine, laws).about(graph.transitions)
-    walk = _Walk(model, monitors, limit, reduce=reduce and not every, every=every)
+    walk = Walk(model, monitors, limit, reduce=reduce and not every, every=every, enough=enough)
     walk.go()
     refusals += walk.refusals.values()
     return Verdict(tuple(refusals), tuple(statics.assumptions(model)), len(walk.visits), walk.steps)
@@ -57,15 +59,21 @@ class _Visit:
     after: list[int] = field(default_factory=list)  # reached by going on, not by going back
 
 
+class _Enough(Exception):
+    """Whoever asked does not wait any longer."""
+
+
 class _TooLarge(Exception):
     """More states, or more steps between them, than can be walked; the argument is the sentence."""
 
 
-class _Walk:
+class Walk:
     """Breadth-first search; what is found on the way is kept in `refusals`, the first of each kind."""
 
-    def __init__(self, model: Abstract, monitors: Monitors, limit: int, *, reduce: bool, every: bool) -> None:
+    def __init__(self, model: Abstract, monitors: Monitors, limit: int, *, reduce: bool = True,
+                 every: bool = False, enough: Callable[[], bool] | None = None) -> None:
         self.model = model
+        self.enough = enough
         self.graph = model.graph
         self.monitors = monitors
         self.limit = limit
@@ -95,9 +103,23 @@ class _Walk:
         except _TooLarge as why:
             self._refuse(verdicts.TOO_LARGE, self.graph.process, why.args[0], -1, None)
             return
+        except _Enough:
+            self._refuse(verdicts.BROKEN_OFF, self.graph.process, _("检查在走完所有走法之前中断。"), -1, None)
+            return
         self._check_ends()
         if not self.refusals:
             self._check_dead()
+
+    def go_on(self, state: State, watch: Watch) -> None:
+        """Walk on from a state that is given; what has been walked before is known to be well."""
+        try:
+            self._visit(state, watch, -1, None)
+            while self.waiting and len(self.refusals) < MOST_REFUSALS:
+                self._expand(self.waiting.popleft())
+        except _TooLarge as why:
+            self._refuse(verdicts.TOO_LARGE, self.graph.process, why.args[0], -1, None)
+            return
+        self._check_ends()
 
     # --- going on -----------------------------------------------------------------------------------------------------
 
@@ -195,6 +217,8 @@ class _Walk:
     def _take(self, index: int, state: State | None, watch: Watch, move: Move) -> int:
         """Make a move; the index of the state it leads to, -1 for none."""
         self.steps += 1
+        if self.enough is not None and self.enough():
+            raise _Enough
         if self.steps > MOST_STEPS:
             raise _TooLarge(_("验证要走的步数超过 %(limit)s 步（状态 %(states)s 种），无法走完；请减少并行分支，"
                               "或限制可以退回的步骤。", limit=MOST_STEPS, states=len(self.visits)))

@@ -17,6 +17,7 @@ DUPLICATED = "duplicated"
 SEPARATION = "separation"
 UNKNOWN_OPERATION = "unknown_operation"
 TOO_LARGE = "too_large"
+BROKEN_OFF = "broken_off"
 
 
 class Chosen(NamedTuple):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from workflows.library.models import ProcessVersion
+
+if TYPE_CHECKING:
+    from workflows.engine.graph import Graph
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -55,6 +60,7 @@ class Case(models.Model):
     caller_generation = models.BigIntegerField(null=True)
 
     objects = CaseQuerySet.as_manager()
+    graph: Graph | None = None  # its version compiled, where a move has it at hand
 
     class Meta:
         verbose_name = _("案件")
@@ -77,6 +83,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["process_key", "status", "-started_at"], name="runtime_case_by_process"),
             models.Index(fields=["initiator_id", "-started_at"], name="runtime_case_by_initiator"),
+            models.Index(fields=["ended_at", "id"], name="runtime_case_by_end", condition=Q(ended_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -53,12 +53,13 @@ class Timer(models.Model):
 
 
 class StartClock(models.Model):
-    """A timer start event of a published version: starts a case each time it is due."""
+    """A timer start event of a published version: starts a case each time it is due, counted from `counted_from`."""
 
     process_version = models.ForeignKey(ProcessVersion, on_delete=models.CASCADE, related_name="start_clocks")
     element = models.CharField(max_length=200)
     form = models.CharField(max_length=10)
     spec = models.CharField(max_length=200)
+    counted_from = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     fired = models.PositiveIntegerField(default=0)
 

@@ -80,6 +80,11 @@ def chip(kind: str, text: object, icon_name: str = "") -> SafeString:
 @register.simple_tag
 def avatar(name: str, size: str = "") -> SafeString:
     """The last two characters of a Chinese name, or the initials of another, on the person's own colour."""
+    return _avatar(name, size)
+
+
+@lru_cache(maxsize=2048)
+def _avatar(name: str, size: str) -> SafeString:
     colour = AVATAR_COLOURS[crc32(name.encode()) % len(AVATAR_COLOURS)]
     return format_html('<span class="ld-av {} {}" aria-hidden="true">{}</span>', colour, size, _short_name(name))
 

@@ -1,0 +1,1 @@
+"""The forms of cases that have no models of their own: drawn, filled in, kept, and started with."""

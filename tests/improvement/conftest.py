@@ -1,0 +1,8 @@
+import pytest
+
+from tests.fieldwork.conftest import Office
+
+
+@pytest.fixture
+def office(db):
+    return Office()

@@ -1,0 +1,72 @@
+"""The rules on real complaints and a real survey: the hot matters are found by name, and there are not hundreds."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from complaints.models import ImportRun, SurveyAnswer, SurveyScore, SurveyWave, Touchpoint
+from complaints.services import create_source, keep_file, start_run
+from complaints.services.taking import go_on
+from complaints.understanding import Mapping
+from complaints.watching.models import Kind, RuleVersion, Signal
+from complaints.watching.services import sweep
+from tests.watching.conftest import AT
+
+SAMPLES = Path(os.environ.get("LOOPDESK_SAMPLES", "../shared")) / "data" / "complaints"
+
+
+def bring(name, by):
+    path = SAMPLES / name
+    if not path.exists():
+        pytest.skip(f"{path} is not there: the claim about real complaints was not checked")
+    source = create_source(code="real", name=name, by=by, at=AT)
+    run = keep_file(source_id=source.pk, kind="contacts", name=name, chunks=[path.read_bytes()], by=by, at=AT)
+    mapping = Mapping.from_json(run.mapping)
+    mapping.kind = "complaint"
+    start_run(run_id=run.pk, mapping=mapping, by=by, at=AT)
+    go_on(run_id=run.pk, at=AT, budget=60)
+    assert ImportRun.objects.get(pk=run.pk).state == "finished"
+
+
+def only(way):
+    RuleVersion.objects.exclude(rule__way=way).update(active=False)
+
+
+def test_the_parking_spaces_sold_with_the_flats_are_the_hot_topic_of_august(office):
+    bring("zh_complaints_2019.xlsx", office.zhaolin.as_actor())
+    only("topic")
+    sweep(since=date(2019, 8, 25), until=date(2019, 8, 25), at=AT)
+    sweep(since=date(2019, 8, 25), until=date(2019, 8, 25), at=AT)
+    signal = Signal.objects.get()
+    assert signal.kind == Kind.HOT
+    assert "伊景园滨河苑" in signal.title
+    assert signal.peak >= 10
+    assert len(signal.voices) >= 2
+
+
+def test_the_data_caps_of_june_are_found_by_their_day_and_among_the_topics(office):
+    bring("comcast_telecom_complaints.csv", office.zhaolin.as_actor())
+    RuleVersion.objects.exclude(rule__way__in=("day", "topic")).update(active=False)
+    sweep(since=date(2015, 6, 23), until=date(2015, 6, 28), at=AT)
+    hot = Signal.objects.get(version__rule__way="day")
+    assert hot.peak == 218  # the 24th of June
+    titles = " ".join(Signal.objects.filter(version__rule__way="topic").values_list("title", flat=True)).lower()
+    assert "billing" in titles
+    assert Signal.objects.count() <= 8
+
+
+def test_a_touchpoint_with_more_unhappy_customers_than_the_others_is_a_weak_spot(desk):
+    only("scores")
+    wave = SurveyWave.objects.create(source=desk.run.source, name="语音", day=AT.date())
+    points = [Touchpoint.objects.create(name=name, kind="score", note="") for name in ("网络覆盖", "资费", "营业厅")]
+    answers = SurveyAnswer.objects.bulk_create(
+        SurveyAnswer(wave=wave, number=str(at), day=AT.date(), run=desk.run) for at in range(200))
+    SurveyScore.objects.bulk_create(
+        SurveyScore(answer=answer, touchpoint=point, score=3 if at % (4 if point is points[0] else 12) == 0 else 9)
+        for at, answer in enumerate(answers) for point in points)
+    for _time in range(2):
+        desk.sweep(AT.date(), AT.date())
+    signal = Signal.objects.get()
+    assert (signal.kind, signal.title, signal.peak) == (Kind.SATISFACTION, "网络覆盖", 50)

@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CausesConfig(AppConfig):
+    name = "complaints.causes"
+    label = "traceback_causes"
+    verbose_name = _("原因分析")
+
+    def ready(self) -> None:
+        """Say when a ticket has been analysed, and show the analysis on its page."""
+        from complaints.causes import gate, showing
+        from complaints.causes.management.demo.whys import tell_whys
+        from complaints.tickets import gates, panels
+        from complaints.tickets.management.demo import parts
+
+        gates.register("finish_analysis", gate.against_finishing)
+        parts.register("analyse", tell_whys)
+        panels.register("causes", 30, showing.causes_panel, "causes/_panel.html")

@@ -1,0 +1,1 @@
+"""Proof of effect: closing rules, measurements against exposure, verdicts and what they stood on."""

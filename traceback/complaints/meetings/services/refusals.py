@@ -1,0 +1,13 @@
+"""Why something cannot be done in a meeting, in a sentence fit for whoever asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class CannotMeet(Exception):
+    """Nothing was changed; `fields` ties the sentence to what was typed."""
+
+    def __init__(self, message: str, *, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.fields = dict(fields or {})

@@ -1,0 +1,11 @@
+"""Questions about complaint tickets."""
+
+from complaints.tickets.selectors.access import one_ticket, tickets_for
+from complaints.tickets.selectors.linked import linked_contacts, numbers
+from complaints.tickets.selectors.lists import found_tickets
+from complaints.tickets.selectors.page import happenings, open_work, stages, streams_of, ticket_page, voices
+
+__all__ = [
+    "found_tickets", "happenings", "linked_contacts", "numbers", "one_ticket", "open_work", "stages", "streams_of",
+    "ticket_page", "tickets_for", "voices",
+]  # fmt: skip

@@ -1,0 +1,38 @@
+"""The complaints of a ticket: how many, when, typical voices, the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from complaints.models import Contact
+from complaints.tickets.models import Ticket, TicketContact
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many contacts a ticket has, of which kinds, and from when to when."""
+
+    all: int
+    complaints: int
+    enquiries: int
+    first: datetime | None
+    last: datetime | None
+
+
+def numbers(ticket: Ticket) -> Numbers:
+    """In one statement, however many there are."""
+    kinds = Contact.Kind
+    row = TicketContact.objects.filter(ticket=ticket).aggregate(
+        all=Count("pk"), complaints=Count("pk", filter=Q(contact__kind=kinds.COMPLAINT)),
+        enquiries=Count("pk", filter=Q(contact__kind=kinds.ENQUIRY)), first=Min("contact__at"), last=Max("contact__at"))
+    return Numbers(**row)
+
+
+def linked_contacts(ticket: Ticket) -> QuerySet[TicketContact]:
+    """The contacts of a ticket, the latest first; each says how many other tickets it belongs to."""
+    others = Count("contact__ticket_links", distinct=True)
+    found = TicketContact.objects.filter(ticket=ticket).select_related("contact__place", "contact__product")
+    return found.annotate(tickets=others).defer("contact__text").order_by("-contact__at", "-pk")

@@ -1,0 +1,1 @@
+"""Tracing both ways: from a campaign or a process to the complaints about it, and back."""

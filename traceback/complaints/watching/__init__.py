@@ -1,0 +1,1 @@
+"""What deserves attention among the complaints: found by rules, looked at by people, opened as tickets."""

@@ -1,0 +1,1 @@
+"""Questions about signals and rules, and the counts that rules look at."""
