@@ -13,13 +13,7 @@ from hypothesis import strategies as st
 
 from tests.ledger.guards import lifted
 from tests.transparency.conftest import BY, Happening
-from workflows.ledger import outbox
-from workflows.ledger.models import Event, Message
-from workflows.transparency import keys
-from workflows.transparency.checking import Fault, check
-from workflows.transparency.checkpoints import checkpoint, covering, latest
-from workflows.transparency.keys import NoKey, rotate, verifiers
-from workflows.transparency.merkle import (
+from verify_trail.merkle import (
     check_consistency,
     check_inclusion,
     consistency_proof,
@@ -27,7 +21,13 @@ from workflows.transparency.merkle import (
     node_hash,
     root_of,
 )
-from workflows.transparency.merkle.notes import open_note
+from verify_trail.merkle.notes import open_note
+from workflows.ledger import outbox
+from workflows.ledger.models import Event, Message
+from workflows.transparency import keys
+from workflows.transparency.checking import Fault, check
+from workflows.transparency.checkpoints import checkpoint, covering, latest
+from workflows.transparency.keys import NoKey, rotate, verifiers
 from workflows.transparency.models import WIDTH, Checkpoint, Key, Leaf, Log, Tile
 from workflows.transparency.sequencing import sequence, sequence_all
 from workflows.transparency.tiles import Tiles

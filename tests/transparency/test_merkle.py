@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.transparency.merkle import (
+from verify_trail.merkle import (
     EMPTY,
     BadProof,
     check_consistency,

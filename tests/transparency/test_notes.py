@@ -5,7 +5,7 @@ import base64
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from workflows.transparency.merkle.notes import BadNote, Checkpoint, Signer, Verifier, open_note, sign
+from verify_trail.merkle.notes import BadNote, Checkpoint, Signer, Verifier, open_note, sign
 
 pytestmark = pytest.mark.pure
 SIGNER = Signer("loopdesk.example/log", Ed25519PrivateKey.from_private_bytes(b"\x07" * 32))

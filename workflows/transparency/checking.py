@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from verify_trail.merkle import EMPTY, leaf_hash, root_of
+from verify_trail.merkle.notes import BadNote, open_note
 from workflows.transparency import sql
 from workflows.transparency.keys import verifiers
-from workflows.transparency.merkle import EMPTY, leaf_hash, root_of
-from workflows.transparency.merkle.notes import BadNote, open_note
 from workflows.transparency.models import WIDTH, Checkpoint, Leaf, Log, Tile
 from workflows.transparency.sql import Placed
 from workflows.transparency.tiles import Tiles, root_of_tile, split

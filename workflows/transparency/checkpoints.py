@@ -9,11 +9,11 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 
+from verify_trail.merkle import inclusion_proof
+from verify_trail.merkle.notes import Checkpoint as Signed
+from verify_trail.merkle.notes import sign
 from workflows.ledger.outbox import Letter, put_all
 from workflows.transparency import keys
-from workflows.transparency.merkle import inclusion_proof
-from workflows.transparency.merkle.notes import Checkpoint as Signed
-from workflows.transparency.merkle.notes import sign
 from workflows.transparency.models import Checkpoint, Leaf, Log
 from workflows.transparency.tiles import Tiles
 

@@ -17,10 +17,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from verify_trail.merkle.notes import Signer, Verifier
 from workflows.ledger.actor import SYSTEM, Actor
 from workflows.ledger.chain import Entry, Object
 from workflows.ledger.services import append
-from workflows.transparency.merkle.notes import Signer, Verifier
 from workflows.transparency.models import Checkpoint, Key, Log
 
 STREAM = "ledger"

@@ -9,8 +9,8 @@ from typing import Final
 
 from django.db import transaction
 
+from verify_trail.merkle import EMPTY, leaf_hash, root_of
 from workflows.transparency import sql
-from workflows.transparency.merkle import EMPTY, leaf_hash, root_of
 from workflows.transparency.models import WIDTH, Log
 from workflows.transparency.tiles import Tiles, root_of_tile
 

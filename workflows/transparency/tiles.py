@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from workflows.transparency.merkle import node_hash
+from verify_trail.merkle import node_hash
 from workflows.transparency.models import HEIGHT, WIDTH, Leaf, Tile
 
 DIGEST: Final = 32

@@ -1,12 +1,15 @@
-"""Merkle trees over a log and what they prove (RFC 6962, section 2.1), and signed notes. No database, no Django."""
+"""The tree's hashes and proofs, which live where those without this system can run them: `verify_trail.merkle`."""
 
-from workflows.transparency.merkle.hashing import EMPTY, leaf_hash, node_hash, root_of
-from workflows.transparency.merkle.proofs import (
+from verify_trail.merkle import (
+    EMPTY,
     BadProof,
     check_consistency,
     check_inclusion,
     consistency_proof,
     inclusion_proof,
+    leaf_hash,
+    node_hash,
+    root_of,
 )
 
 __all__ = ["EMPTY", "BadProof", "check_consistency", "check_inclusion", "consistency_proof", "inclusion_proof",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workflows.transparency.merkle.hashing import EMPTY, Subtree, largest_below, node_hash, range_hash
+from verify_trail.merkle.hashing import EMPTY, Subtree, largest_below, node_hash, range_hash
 
 
 class BadProof(Exception):
