@@ -15,8 +15,7 @@ from reports import selectors
 from reports.models import Export
 from reports.trail.build import build
 from workflows.ledger import outbox
-from workflows.ledger.chain import Entry, Object
-from workflows.ledger.services import append
+from workflows.runtime.exporting import record_export
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing to mistake for something else
 LONGEST_BUILD: Final = timedelta(minutes=30)
@@ -27,8 +26,11 @@ class StillBuilding(Exception):
 
 
 @transaction.atomic
-def request_trail(*, case_key: str, by: Person, at: datetime, language: str = "zh-hans", address: str = "") -> Export:
-    """Log the export with the case's number of events and head, then let the worker build the file.
+def request_trail(
+    *, case_key: str, by: Person, at: datetime, language: str = "zh-hans", address: str = "", purpose: str = ""
+) -> Export:
+    """Append the export to the case's chain with the number of events and the head as they stood, then let the worker
+    build the file, which ends with that very event.
 
     Raises Case.DoesNotExist when the person may not see the case. Asking again for the same head while one is being
     built returns that one."""
@@ -36,10 +38,10 @@ def request_trail(*, case_key: str, by: Person, at: datetime, language: str = "z
     same = {"case_key": case.key, "head": case.ledger_head, "requested_by": by, "language": language}
     if waiting := Export.objects.unfinished().filter(**same).first():
         return waiting
-    export = Export.objects.create(**same, code=_code(), title=case.title, requested_at=at, seq=case.ledger_seq)
-    detail = {"code": export.code, "seq": case.ledger_seq, "head": case.ledger_head}
-    entry = Entry(verb="trail.exported", object=Object("case", case.key, name=case.title), detail=detail)
-    append(stream="exports", entry=entry, at=at, by=by.as_actor(address=address))
+    code = _code()
+    logged = record_export(case_id=case.pk, code=code, purpose=purpose, by=by.as_actor(address=address), at=at)
+    reached = {**same, "seq": logged.event_seq, "head": logged.event_hash}
+    export = Export.objects.create(**reached, code=code, title=case.title, requested_at=at)
     outbox.put(effect="reports.build_trail", key=f"trail-{export.code}", payload={"export_id": export.pk})
     return export
 

@@ -68,19 +68,22 @@ def forged(pdf, change):
     return out.getvalue()
 
 
-def test_an_export_is_logged_with_the_number_of_events_and_the_head_before_it_is_built(world, case):
-    export = services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
+def test_an_export_is_the_last_event_of_what_it_exports_and_says_where_the_chain_stood(world, case):
+    export = services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON, purpose="年度审计")
 
-    logged = json.loads(Event.objects.get(stream="exports").body)
+    last = Event.objects.of_stream(case.stream).latest("seq")
+    logged = json.loads(last.body)
     assert logged["detail"] == {"code": export.code, "seq": case.ledger_seq, "head": case.ledger_head}
-    assert (export.status, export.seq, export.head) == ("waiting", case.ledger_seq, case.ledger_head)
+    assert (logged["verb"], logged["actor"]["name"], logged["reason"]) == ("trail.exported", "郑审", "年度审计")
+    assert (export.status, export.seq, export.head) == ("waiting", last.seq, last.hash)
+    assert (last.seq, logged["prev"]) == (case.ledger_seq + 1, case.ledger_head)
 
 
 def test_asking_twice_while_it_is_built_gives_the_same_export(world, case):
     first = services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
 
     assert services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON) == first
-    assert Event.objects.filter(stream="exports").count() == 1
+    assert Event.objects.filter(verb="trail.exported").count() == 1
 
 
 def test_the_worker_builds_it_once_and_says_what_it_built(export):

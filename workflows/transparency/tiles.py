@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from verify_trail.merkle import node_hash
 from workflows.transparency.models import HEIGHT, WIDTH, Leaf, Tile
 
 DIGEST: Final = 32
+AT_ONCE: Final = 1_000
 
 
 class Tiles:
@@ -33,6 +35,15 @@ class Tiles:
             self._known[level, index] = _complete(level, index) or _edge(level, index)
         return self._known[level, index]
 
+    def fetch(self, places: Iterable[int], size: int) -> None:
+        """Read the complete tiles above these leaves of a log of this size: a statement per level, not per tile."""
+        level, wanted = 0, {place // WIDTH for place in places}
+        while wanted and size >= WIDTH ** (level + 1):
+            for some in batched(sorted(wanted)):
+                for index, hashes in Tile.objects.filter(level=level, index__in=some).values_list("index", "hashes"):
+                    self._known[level, index] = split(bytes(hashes))
+            level, wanted = level + 1, {index // WIDTH for index in wanted}
+
     def put(self, level: int, index: int, hashes: list[bytes]) -> None:
         """What a tile holds from now on."""
         self._known[level, index] = hashes
@@ -52,6 +63,11 @@ def _edge(level: int, index: int) -> list[bytes]:
         return [bytes(one) for one in found.values_list("hash", flat=True)]
     below = Tile.objects.filter(level=level - 1, index__gte=first, index__lt=first + WIDTH).order_by("index")
     return [bytes(one) for one in below.values_list("root", flat=True)]
+
+
+def batched(indexes: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The indexes in portions that a statement can take."""
+    return (indexes[first : first + AT_ONCE] for first in range(0, len(indexes), AT_ONCE))
 
 
 def split(hashes: bytes) -> list[bytes]:
