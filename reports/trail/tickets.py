@@ -46,6 +46,8 @@ def _facts(ticket: Ticket) -> Iterator[tuple[Words, str]]:
     for label, text in ((_("问题描述"), ticket.summary), (_("初步定位"), ticket.suspected)):
         if text:
             yield label, text
+    if ticket.without_actions:
+        yield _("无须措施的理由"), ticket.without_actions
     if ticket.verdict and ticket.verdict_by:
         yield _("效果结论"), f"{ticket.get_verdict_display()} · {ticket.verdict_by.name}"
     if ticket.fixed_into:

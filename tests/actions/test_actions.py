@@ -19,9 +19,11 @@ from complaints.actions.services import (
     gates,
     plan_action,
 )
+from complaints.tickets import gates as of_tickets
 from complaints.tickets.models import State
 from complaints.tickets.selectors import tickets_for
 from tests.actions.world import put_into
+from tests.tickets.factories import found_cause
 from workflows.ledger.models import Event, Message
 from workflows.runtime.models import Case
 
@@ -207,3 +209,31 @@ def test_urgent_ones_go_out_before_the_plan_but_not_before_the_cause(shop):
         dispatch_action(action_id=action.pk, by=shop.people.analyst, at=shop.tick())
     put_into(early, State.ANALYSING)
     assert shop.dispatch(action).state == "doing"
+
+
+def test_once_the_causes_are_known_an_action_removes_one_of_them(shop):
+    with pytest.raises(CannotAct) as refused:
+        shop.plan(root=None)
+    assert "请选择这项措施要消除的根因" in refused.value.fields["root"]
+    foreign = found_cause(shop.made())
+    with pytest.raises(CannotAct, match="不是本工单已认定的根因"):
+        shop.plan(root=foreign)
+    type(shop.root).objects.filter(pk=shop.root.pk).update(state="ruled_out", reason="数据推翻")
+    with pytest.raises(CannotAct, match="不是本工单已认定的根因"):
+        shop.plan()
+    assert not Action.objects.exists()
+
+
+def test_the_plan_of_a_round_has_actions_or_says_why_not(shop):
+    ticket = shop.ticket
+    for move in ("submit_plan", "start_improving"):
+        assert of_tickets.against(move, ticket, shop.tick()) == ["本轮方案还没有改进措施，也没有写明无须措施的理由"]
+    action = shop.plan()
+    assert gates.unplanned(ticket, shop.tick()) == []
+    ticket.round = 2  # a new round begins with a new plan
+    assert gates.unplanned(ticket, shop.tick())
+    ticket.round = 1
+    cancel_action(action_id=action.pk, reason="合并办理", by=shop.people.analyst, at=shop.tick())
+    assert gates.unplanned(ticket, shop.tick())
+    ticket.without_actions = "由银联改造网关"
+    assert gates.unplanned(ticket, shop.tick()) == []

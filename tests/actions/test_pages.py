@@ -33,19 +33,21 @@ def typed(**more):
 def test_an_action_is_planned_on_a_page_and_stands_on_the_ticket(shop, analyst):
     url = f"/tickets/{shop.ticket.key}/actions/new/"
     assert analyst.get(url, {"title": "已填"}).context["form"]["title"].value() == "已填"
-    answer = analyst.post(url, typed(due_on="", days="3"))
+    answer = analyst.post(url, typed(due_on="", days="3", root=shop.root.pk))
     action = Action.objects.get()
     assert answer["Location"] == f"/tickets/{shop.ticket.key}/actions/1/"
     assert (action.owner, action.accountable_post.code) == (shop.people.gaofei, "network_head")
+    assert (action.root, action.cause) == (shop.root, "退款没有应急流程")
     said = analyst.get(f"/tickets/{shop.ticket.key}/").content.decode()
-    for text in ("措施与责任", "改写提醒短信", "高飞", "客户服务中心", "0/1 完成", "待派发"):
+    for text in ("措施与责任", "改写提醒短信", "退款没有应急流程", "高飞", "客户服务中心", "0/1 完成", "待派发"):
         assert text in said
 
 
 @pytest.mark.parametrize(("changed", "said"), [
     ({"owner": ""}, "必填"), ({"owner": "谁也不是"}, "没有找到"), ({"due_on": "2020-01-01"}, "不能在过去"),
     ({"days": "3"}, "只填一个"), ({"due_on": ""}, "只填一个"), ({"kind": "revision"}, "指明修订哪个流程"),
-    ({"informed": "没有这个部门"}, "没有名为"), ({"kind": "nothing"}, "选择"), ({"title": "\x00坏"}, "空字符"),
+    ({"informed": "没有这个部门"}, "没有名为"), ({}, "请选择这项措施要消除的根因"),
+    ({"kind": "nothing"}, "选择"), ({"title": "\x00坏"}, "空字符"),
 ])
 def test_what_cannot_be_planned_is_said_and_nothing_typed_is_lost(shop, analyst, changed, said):
     answer = analyst.post(f"/tickets/{shop.ticket.key}/actions/new/", typed(detail="写清楚", **changed))
@@ -85,7 +87,7 @@ def test_the_inbox_shows_an_action_and_leads_to_its_page(shop):
 def test_an_action_is_dispatched_cancelled_and_refused_in_words(shop, analyst):
     shop.plan()
     url = f"/tickets/{shop.ticket.key}/actions/1/"
-    assert analyst.post(f"{url}edit/", typed(title="另一措施")).status_code == 302
+    assert analyst.post(f"{url}edit/", typed(title="另一措施", root=shop.root.pk)).status_code == 302
     assert analyst.post(f"{url}dispatch/").status_code == 302
     assert analyst.post(f"{url}dispatch/").status_code == 409
     assert analyst.get(f"{url}edit/").status_code == 409

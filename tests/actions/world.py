@@ -14,9 +14,10 @@ from complaints.actions.services import (
     install_action_process,
     plan_action,
 )
+from complaints.actions.services.planning import BEFORE_CAUSES
 from complaints.tickets.models import State
 from tests.library.drawing import bpmn, task
-from tests.tickets.factories import MONDAY, people, ticket
+from tests.tickets.factories import MONDAY, found_cause, people, ticket
 from workflows.ledger.chain import Reason
 from workflows.library.services import create_process, draft_version
 
@@ -33,6 +34,7 @@ class Shop:
         self.manager, self.second = self.people.wujing, self.people.pengyu
         install_action_process(author=self.manager, publisher=self.second, at=self.tick(), command="tests")
         self.ticket = self.made()
+        self.root = found_cause(self.ticket, at=self.at)
 
     def tick(self, **more) -> datetime:
         self.at += timedelta(**(more or {"minutes": 1}))
@@ -47,11 +49,14 @@ class Shop:
         return made
 
     def wanted(self, **more):
-        given = {"kind": "business", "title": "补账 1,267 单", "owner": self.people.gaofei, "detail": "逐单核对",
+        given = {"kind": "business", "root": self.root, "title": "补账 1,267 单",
+                 "owner": self.people.gaofei, "detail": "逐单核对",
                  "accountable": self.people.analyst, "due_at": self.at + timedelta(days=3), **more}
         return Wanted(**given)
 
     def plan(self, by=None, of=None, **more):
+        if of is not None:
+            more.setdefault("root", None if of.state in BEFORE_CAUSES else found_cause(of, at=self.at))
         return plan_action(ticket_id=(of or self.ticket).pk, wanted=self.wanted(**more),
                            by=by or self.people.analyst, at=self.tick())
 

@@ -1,6 +1,6 @@
 """A month is closed once and never changes; what comes late stands beside it; sums are those of the contacts."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import pytest
@@ -8,16 +8,20 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from complaints.archive import selectors
+from complaints.actions.models import Action
+from complaints.archive import selectors, telling
 from complaints.archive.counting import figures_of
 from complaints.archive.models import Correction, MonthClosing, ProductMonth
 from complaints.archive.months import begins, later
+from complaints.archive.noting import note_cause_found
 from complaints.archive.services import CannotClose, close_due, close_month, note_corrections
-from complaints.models import Contact
+from complaints.models import Contact, Product
+from complaints.tickets.models import State
 from tests.archive.conftest import DECEMBER_4, DECEMBER_5, NOVEMBER, OCTOBER, contacts, exposure, run
-from tests.tickets.factories import ticket
+from tests.tickets.factories import found_cause, ticket
 from workflows.ledger.models import Event
 
+OCTOBER_20 = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)
 TABLES = (MonthClosing, ProductMonth, Correction)
 
 
@@ -167,3 +171,24 @@ def test_whatever_comes_when_sums_equal_the_contacts_and_closed_rows_stay(office
             assert sums == {kind: inside.filter(kind=kind).count() for kind in sums}
         assert [(pk, text) for pk, text in ProductMonth.objects.order_by("pk").values_list("pk", "text")] == frozen
         transaction.set_rollback(True)
+
+
+def test_a_month_tells_the_causes_found_and_the_fixes_made_in_it(autumn):
+    """By product: root causes of analyses that were finished in the month, and actions that were done in it."""
+    broadband = Product.objects.get(name="宽带")
+    made = ticket(State.IMPROVING, at=OCTOBER_20, product=broadband, title="宽带夜间掉线")
+    cause = found_cause(made, text="割接没有夜间复测", at=OCTOBER_20)
+    found_cause(ticket(State.ANALYSING, at=OCTOBER_20, product=broadband), text="还没有查完", at=OCTOBER_20)
+    note_cause_found(made, OCTOBER_20, autumn.judge.as_actor())
+    Action.objects.create(
+        ticket=made, number=1, key=f"{made.key}-A1", round=1, kind="business", title="割接后夜间复测", root=cause,
+        cause=cause.text, owner=autumn.gaofei, accountable=autumn.judge, due_at=OCTOBER_20, planned_by=autumn.judge,
+        planned_at=OCTOBER_20, state="cancelled", cancelled_by=autumn.judge, cancelled_at=OCTOBER_20,
+        cancel_reason="改为自动复测")
+
+    told = telling.told(OCTOBER, broadband.pk)[broadband.pk]
+    assert told.causes == [{"ticket": made.key, "text": "割接没有夜间复测", "kind": "流程·法", "on": "2026-10-20"}]
+    assert told.fixes == []  # what was called off mended nothing
+    assert telling.told(NOVEMBER, broadband.pk)[broadband.pk].causes == []
+    close(OCTOBER, autumn.judge)
+    assert kept(OCTOBER, "宽带")["causes"][0]["text"] == "割接没有夜间复测"

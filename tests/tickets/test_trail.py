@@ -12,6 +12,7 @@ from complaints.tickets.sheets import Table
 from reports import selectors, services
 from reports.trail.domains import part_of
 from tests.tickets import factories
+from tests.tickets.eventful import eventful
 from workflows.ledger import outbox
 from workflows.runtime.models import Case
 
@@ -30,6 +31,7 @@ def test_a_trail_holds_problem_complaints_steps_and_what_other_rooms_add(desk, c
 
     titles = [table.title for table in part.tables]
     assert titles == ["关联投诉", "关联条件", "各环节的结论", "效果", "工单事件"]
+    assert ("无须措施的理由", "方案由银联落实") in part.facts
     assert ("优先级", "18 = 紧急 3 × 难度 2 × 影响 3") in part.facts
     assert "共 4 件（投诉 4，咨询 0）" in part.tables[0].note
     assert [row[1] for row in part.tables[2].rows] == [
@@ -54,3 +56,31 @@ def test_every_round_has_a_trail_that_readers_of_the_ticket_reach(desk, closed):
         assert selectors.case_for(person=desk.zhaolin, key=key, at=desk.tick()).key == key
         with pytest.raises(Case.DoesNotExist):
             selectors.case_for(person=desk.outsider, key=key, at=desk.tick())
+
+
+@pytest.fixture
+def told(desk):
+    return desk.walk(eventful(desk), State.CLOSED)
+
+
+def test_causes_actions_meetings_effect_and_scripts_stand_in_the_file(desk, told):
+    asked = services.request_trail(case_key=told.key, by=desk.zhengshen, at=desk.tick())
+    outbox.deliver_due(100, desk.tick())
+    asked.refresh_from_db()
+
+    pages = PdfReader(io.BytesIO(asked.path.read_bytes())).pages
+    said = "".join("".join(page.extract_text() for page in pages).split())
+    for words in (
+        "原因分析（5个为什么）", "退款没有应急流程", "根因A·流程", "投诉查询", "走一遍退款流程", "退款单在财务停了九天",
+        "措施与责任", "退款一个工作日办结", "并入新退款流程", "服务例会决议", "按方案执行",
+        "效果证据：判定有效（第1轮）", "措施生效", "SHA-256", "客服口径", "二十四小时内自动补账",
+    ):
+        assert words in said, words
+    assert told.frozen_effects.first().sha256 in said
+
+
+def test_titles_follow_the_order_of_the_loop(desk, told):
+    titles = [table.title for table in part_of(Case.objects.get(pk=told.case_id)).tables]
+    assert titles == [
+        "各环节的结论", "原因分析（5 个为什么）", "调查记录", "措施与责任", "服务例会决议",
+        "效果证据：判定有效（第 1 轮）", "效果证据：关闭（第 1 轮）", "客服口径", "工单事件"]

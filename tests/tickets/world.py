@@ -18,7 +18,7 @@ LOCATED = {"problem_type": "process_collaboration", "suspected": "退款流程�
 WAY = {
     "locate": ("locator", "located", LOCATED),
     "analyse": ("analyst", "analysed", {"finding": "网关老化，退款没有应急流程"}),
-    "plan": ("analyst", "planned", {"plan": "建立与银联的应急机制"}),
+    "plan": ("analyst", "planned", {"plan": "建立与银联的应急机制", "without_actions": "方案由银联落实"}),
     "meeting": ("secretary", "agree", {}),
     "improve": ("analyst", "improved", {"done": "应急机制已上线"}),
     "judge": ("judge", "effective", {}),

@@ -18,6 +18,9 @@ from approvals.working_time import reckoning
 from approvals.working_time.selectors import calendar_for
 from complaints.actions.models import Action
 from complaints.actions.services import Wanted
+from complaints.causes.models import Why
+from complaints.causes.tree import roots_of
+from complaints.tickets.models import Ticket
 from workflows.bpmn.bad import BadModel
 from workflows.bpmn.reader import read
 from workflows.library.models import Process, ProcessVersion
@@ -80,7 +83,8 @@ class ActionForm(forms.Form):
     title = forms.CharField(label=_("措施"), max_length=200)
     detail = forms.CharField(label=_("要求"), max_length=4000, required=False, widget=forms.Textarea({"rows": 3}),
                              help_text=_("写明做到什么程度算完成、要哪些证据。"))
-    cause = forms.CharField(label=_("对应根因"), max_length=200, required=False)
+    root = forms.ModelChoiceField(label=_("对应根因"), queryset=Why.objects.none(), required=False,
+                                  empty_label=_("请选择"), help_text=_("本工单原因分析中已认定的根因。"))
     owner = PartyField(label=_("执行（R）"), help_text=_("做这件事的人或岗位，会出现在其待办里。"))
     accountable = PartyField(label=_("负责（A）"), help_text=_("对结果负责并确认完成的人或岗位，只有一个。"))
     consulted = PartiesField(label=_("征询（C）"), help_text=_("部门、岗位或人员名称，用顿号分开。"))
@@ -93,12 +97,13 @@ class ActionForm(forms.Form):
     node = forms.CharField(label=_("修订的环节"), max_length=200, required=False,
                            help_text=_("现有环节的名称或编号；新增环节写它的名称。"))
 
-    def __init__(self, data: Any = None, *, initial: Any = None, causes: Any = ()) -> None:
+    def __init__(self, data: Any = None, *, ticket: Ticket, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         self.fields["process"].queryset = Process.objects.order_by("code")  # type: ignore[attr-defined]
-        self.causes = list(causes)
-        if self.causes:
-            self.fields["cause"].widget.attrs |= {"list": "causes", "autocomplete": "off"}
+        standing = [one.pk for one in roots_of(ticket)]
+        self.fields["root"].queryset = Why.objects.filter(pk__in=standing).order_by("pk")  # type: ignore[attr-defined]
+        if len(standing) == 1:
+            self.initial.setdefault("root", standing[0])
 
     def clean(self) -> dict[str, Any]:
         sent = super().clean() or {}
@@ -123,7 +128,7 @@ class ActionForm(forms.Form):
         revision = sent["kind"] == Action.Kind.REVISION
         node, name = element_of(sent["process"], sent["node"]) if revision else ("", "")
         return Wanted(
-            kind=sent["kind"], title=sent["title"], detail=sent["detail"], cause=sent["cause"], owner=sent["owner"],
+            kind=sent["kind"], title=sent["title"], detail=sent["detail"], root=sent["root"], owner=sent["owner"],
             accountable=sent["accountable"], consulted=sent["consulted"], informed=sent["informed"],
             due_at=sent["due_at"], process=sent["process"] if revision else None, node=node, node_name=name)
 
@@ -156,7 +161,7 @@ def initial_of(action: Action) -> dict[str, Any]:
     """An action as its form shows it."""
     owner, accountable = action.owner or action.owner_post, action.accountable or action.accountable_post
     return {
-        "kind": action.kind, "title": action.title, "detail": action.detail, "cause": action.cause,
+        "kind": action.kind, "title": action.title, "detail": action.detail, "root": action.root_id,
         "owner": shown(owner), "accountable": shown(accountable), "consulted": action.consulted,
         "informed": action.informed, "due_on": localtime(action.due_at).date(), "process": action.process_id,
         "node": action.node_name,

@@ -68,6 +68,11 @@ def outline_of(ticket: Ticket) -> list[Node]:
     return nodes
 
 
+def roots_of(ticket: Ticket) -> list[Why]:
+    """The root causes that stand, in the order of the tree: one statement."""
+    return [node.why for node in outline_of(ticket) if node.is_root_cause]
+
+
 def grown(whys: Iterable[Why], proofs: Iterable[Evidence]) -> list[Node]:
     """Rows become a tree: no why is lost, none comes before the one that it explains."""
     nodes = {why.pk: Node(why) for why in whys}

@@ -15,6 +15,8 @@ RELIEF_KEY: Final = "customer_relief"
 
 IMPROVING: Final = ("submit_plan", "finish_improving")
 JUDGING: Final = ("confirm_effect", "find_still_there", "extend_observation", "close")
+# What the process alone cannot prove: the room of actions says it at the gate of these moves.
+NOT_WITHOUT_ACTIONS: Final = _("本轮方案还没有改进措施，也没有写明无须措施的理由")
 OWN_WORK: Final = _("制定或落实改进措施的人不得评估其效果")
 
 LAWS: Final[tuple[Law, ...]] = (

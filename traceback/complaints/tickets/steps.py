@@ -13,6 +13,7 @@ from approvals.organisation.models import Department
 from complaints.tickets.models import ProblemType, Ticket
 
 LONGEST: Final = 5000
+LEAST_REASON: Final = 2
 GRADES: Final[dict[str, list[tuple[int, Any]]]] = {
     "urgency": [(1, _("1 一般：可按计划处理")), (2, _("2 较急：一周内须见效")), (3, _("3 紧急：仍在扩大"))],
     "difficulty": [(1, _("1 容易：本部门可改")), (2, _("2 中等：须跨部门")), (3, _("3 困难：须改系统或流程"))],
@@ -86,6 +87,16 @@ class PlanForm(StepForm):
 
     needed = {"planned": ("plan",)}
     plan = _long(_("优化方案"), _("改什么、谁负责、何时完成、怎样算有效；措施逐条记在工单中。"))
+    without_actions = forms.CharField(
+        label=_("无须措施的理由"), max_length=500, required=False,
+        help_text=_("工单中至少要有一项改进措施；确实无须措施的，在这里写明理由。"))
+
+    def clean_without_actions(self) -> str:
+        """A reason says something, or it is none."""
+        said = " ".join(self.cleaned_data["without_actions"].split())
+        if said and len(said) < LEAST_REASON:
+            raise forms.ValidationError(_("请写明理由（至少 %(least)s 个字）。") % {"least": LEAST_REASON})
+        return said
 
 
 class ImproveForm(StepForm):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from approvals.organisation.models import Person, Post
+from complaints.causes.models import Why
 from complaints.tickets.models import Ticket
 from complaints.tickets.models.machine import machine_of
 from workflows.engine.machine import Machine
@@ -59,7 +60,8 @@ class Action(FSMModelMixin, models.Model):
     kind = models.CharField(_("类别"), max_length=10, choices=Kind)
     title = models.CharField(_("措施"), max_length=200)
     detail = models.TextField(_("要求"), blank=True)
-    cause = models.CharField(_("对应根因"), max_length=200, blank=True)
+    root = models.ForeignKey(Why, models.PROTECT, null=True, related_name="actions", verbose_name=_("根因"))
+    cause = models.CharField(_("对应根因"), max_length=300, blank=True)  # the root cause as it was worded then
     owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("执行人"))
     owner_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", verbose_name=_("执行岗位"))
     accountable = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("负责人"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -14,18 +15,28 @@ from complaints.actions.models import Action
 from complaints.actions.models.action import DISPATCHED
 from complaints.actions.selectors.access import concerns, may_change, whole
 from complaints.tickets.models import Ticket
+from complaints.tickets.models.ticket import LIVE
 
 
 def render(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
-    """The table of measures and who answers for them; two statements at most."""
+    """The table of measures and who answers for them; one statement on a page that knows whether its reader leads."""
     at = timezone.now()
     found = list(whole().filter(ticket=ticket).annotate(files=Count("evidence")).order_by("number"))
     standing = [one for one in found if one.state != Action.State.CANCELLED]
     return {
         "ticket": ticket, "rows": [(one, one.is_late(at)) for one in found], "all": len(standing),
-        "done": sum(not one.is_open for one in standing), "may_plan": may_change(person_of(request), ticket, at),
+        "done": sum(not one.is_open for one in standing), "may_plan": _may_plan(request, ticket, at),
         "planned": any(one.state == Action.State.PLANNED for one in found),
     }  # fmt: skip
+
+
+def _may_plan(request: HttpRequest, ticket: Ticket, at: datetime) -> bool:
+    """The page of a ticket knows already whether its reader leads tickets."""
+    person, leads = person_of(request), getattr(ticket, "leads", None)
+    if leads is None:
+        return may_change(person, ticket, at)
+    mine = leads or ticket.specialist_id == person.department_id
+    return ticket.state in LIVE and person.can("work.decide") and mine
 
 
 def owners_of(ticket: Ticket) -> set[int]:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from complaints.actions.models import Action
+from complaints.tickets.laws import NOT_WITHOUT_ACTIONS
 from complaints.tickets.models import Ticket
 from workflows.ledger import outbox
 from workflows.ledger.actor import Actor
+
+
+def unplanned(ticket: Ticket, at: datetime) -> list[str]:
+    """A sentence while the plan of this round has no action, nor says why it needs none."""
+    if ticket.without_actions or Action.objects.standing().filter(ticket=ticket, round=ticket.round).exists():
+        return []
+    return [gettext(NOT_WITHOUT_ACTIONS)]
 
 
 def unfinished(ticket: Ticket, at: datetime) -> list[str]:

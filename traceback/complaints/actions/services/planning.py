@@ -15,6 +15,10 @@ from complaints.actions import news
 from complaints.actions.models import Action
 from complaints.actions.services.locking import check_plan, locked, of_move
 from complaints.actions.services.refusals import CannotAct
+from complaints.causes.models import Why
+from complaints.causes.tree import roots_of
+from complaints.tickets.models import Ticket
+from complaints.tickets.models.ticket import State
 from complaints.tickets.services import record
 from complaints.tickets.services.locking import locked as locked_ticket
 from workflows.engine.protocol import Cancel
@@ -24,6 +28,7 @@ from workflows.runtime.move import moving
 
 Party = Person | Post
 LEAST_WORDS = 2
+BEFORE_CAUSES = (State.OPEN, State.ANALYSING)  # what is urgent need not wait until the causes are known
 MOST = 100  # actions of one ticket
 
 
@@ -37,7 +42,7 @@ class Wanted:
     accountable: Party
     due_at: datetime
     detail: str = ""
-    cause: str = ""
+    root: Why | None = None
     consulted: str = ""
     informed: str = ""
     process: Process | None = None
@@ -50,7 +55,7 @@ def plan_action(*, ticket_id: int, wanted: Wanted, by: Person, at: datetime) -> 
     """A new action of the ticket, still to be dispatched."""
     ticket = locked_ticket(ticket_id)
     check_plan(ticket, by, at)
-    _check(wanted, at)
+    _check(ticket, wanted, at)
     number = (Action.objects.filter(ticket=ticket).aggregate(last=Max("number"))["last"] or 0) + 1
     if number > MOST:
         raise CannotAct(_("一张工单最多 %(most)s 项措施。") % {"most": MOST})
@@ -69,7 +74,7 @@ def change_action(*, action_id: int, wanted: Wanted, by: Person, at: datetime) -
     check_plan(action.ticket, by, at)
     if action.state != Action.State.PLANNED:
         raise CannotAct(_("措施为「%(state)s」，派发后不能再修改。") % {"state": action.get_state_display()})
-    _check(wanted, at)
+    _check(action.ticket, wanted, at)
     if action.version_id and wanted.process != action.process:
         raise CannotAct(_("已关联 %(version)s，不能改为其他流程。") % {"version": action.version})
     before = _told(action)
@@ -120,9 +125,9 @@ def _called_off(action: Action, reason: str, by: Person, at: datetime) -> None:
     news.cancelled(action, by=by, at=at)
 
 
-def _check(wanted: Wanted, at: datetime) -> None:
-    """What forms cannot know: the time that has passed meanwhile, people who left."""
-    problems: dict[str, str] = {}
+def _check(ticket: Ticket, wanted: Wanted, at: datetime) -> None:
+    """What forms cannot know: the time that has passed meanwhile, people who left, causes that fell."""
+    problems = _about_root(ticket, wanted.root)
     if not wanted.title.strip():
         problems["title"] = _("请写明措施。")
     if wanted.due_at <= at:
@@ -136,9 +141,18 @@ def _check(wanted: Wanted, at: datetime) -> None:
         raise CannotAct("；".join(problems.values()), fields=problems)
 
 
+def _about_root(ticket: Ticket, root: Why | None) -> dict[str, str]:
+    """Once the causes are known an action removes one of them; a cause that fell is none any more."""
+    if root is None:
+        return {} if ticket.state in BEFORE_CAUSES else {"root": _("请选择这项措施要消除的根因。")}
+    if root not in roots_of(ticket):
+        return {"root": _("「%(cause)s」不是本工单已认定的根因。") % {"cause": root.text}}
+    return {}
+
+
 def _take(action: Action, wanted: Wanted) -> None:
     action.kind, action.title, action.detail = wanted.kind, " ".join(wanted.title.split())[:200], wanted.detail.strip()
-    action.cause, action.due_at = wanted.cause.strip()[:200], wanted.due_at
+    action.root, action.cause, action.due_at = wanted.root, wanted.root.text if wanted.root else "", wanted.due_at
     action.consulted, action.informed = wanted.consulted, wanted.informed
     action.owner, action.owner_post = _split(wanted.owner)
     action.accountable, action.accountable_post = _split(wanted.accountable)

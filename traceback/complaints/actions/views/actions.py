@@ -22,7 +22,7 @@ from complaints.actions.views.doors import action_or_404, page, ticket_or_404
 from complaints.tickets.models import Ticket
 
 PAGE: Final = 30
-PREFILLED: Final = ("kind", "process", "node", "cause", "title")
+PREFILLED: Final = ("kind", "process", "node", "root", "title")
 
 
 @needs("tickets.read")
@@ -55,7 +55,7 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     if not access.may_plan(person_of(request), ticket, now()):
         return _not_theirs(request, key)
     initial = {name: request.GET[name] for name in PREFILLED if name in request.GET}
-    form = ActionForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ActionForm(request.POST if request.method == "POST" else None, ticket=ticket, initial=initial)
     if form.is_valid():
         try:
             made = services.plan_action(ticket_id=ticket.pk, wanted=form.wanted, by=person_of(request), at=now())
@@ -75,7 +75,8 @@ def edit(request: HttpRequest, key: str, number: int) -> HttpResponse:
     if action.state != Action.State.PLANNED:
         return page(request, action, status=409, refused=_("措施为「%(state)s」，派发后不能再修改。") % {
             "state": action.get_state_display()})
-    form = ActionForm(request.POST if request.method == "POST" else None, initial=initial_of(action))
+    sent = request.POST if request.method == "POST" else None
+    form = ActionForm(sent, ticket=action.ticket, initial=initial_of(action))
     if form.is_valid():
         try:
             services.change_action(action_id=action.pk, wanted=form.wanted, by=person_of(request), at=now())

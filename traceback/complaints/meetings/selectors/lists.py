@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from approvals.organisation.models import Person
 from complaints.meetings.models import Decision, DecisionQuerySet, Meeting
 from complaints.meetings.selectors.access import decisions_for, meetings_for
+from complaints.tickets.models import Ticket
 
 
 def meetings(person: Person, wanted: Mapping[str, Any]) -> QuerySet[Meeting]:
@@ -48,3 +49,9 @@ def decisions(person: Person, today: date, wanted: Mapping[str, Any]) -> Decisio
 def unfinished(today: date) -> DecisionQuerySet:
     """Every decision that is still to be carried out, the longest due first."""
     return Decision.objects.open().select_related("owner", "item__meeting").order_by("due_on", "pk")
+
+
+def decisions_of(ticket: Ticket) -> DecisionQuerySet:
+    """What meetings decided on a ticket, the first decision first."""
+    found = Decision.objects.filter(item__ticket=ticket).select_related("owner", "item__meeting", "done_by")
+    return found.defer("item__meeting__minutes").order_by("decided_at", "pk")

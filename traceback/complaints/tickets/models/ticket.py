@@ -124,6 +124,7 @@ class Ticket(FSMModelMixin, models.Model):
     verdict_round = models.PositiveIntegerField(_("结论所属轮次"), default=0)
     verdict_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("评估人"))
+    without_actions = models.CharField(_("无须措施的理由"), max_length=500, blank=True)  # of the plan of this round
     fixed_into = models.CharField(_("固化到"), max_length=200, blank=True)  # a process and version, or why not
     fixed_round = models.PositiveIntegerField(_("固化所属轮次"), default=0)
     reason = models.CharField(_("理由"), max_length=500, blank=True)  # of a dismissal, a merge, a reopening
@@ -230,7 +231,7 @@ class Ticket(FSMModelMixin, models.Model):
     @move(source=[State.VERIFYING], target=State.ANALYSING)
     def find_still_there(self, *, by_id: int | None, at: datetime) -> None:
         self._judge(Verdict.STILL_THERE, by_id)
-        self.round += 1
+        self._begin_round()
 
     @move(source=[State.VERIFYING], target=State.VERIFYING)
     def confirm_effect(self, *, by_id: int | None, at: datetime) -> None:
@@ -256,8 +257,12 @@ class Ticket(FSMModelMixin, models.Model):
 
     @move(source=[State.CLOSED, State.VERIFYING], target=State.ANALYSING)
     def reopen(self, *, by_id: int | None, at: datetime) -> None:
-        self.round += 1
+        self._begin_round()
         self.closed_at, self.verdict, self.verdict_by_id = None, "", None
+
+    def _begin_round(self) -> None:
+        self.round += 1
+        self.without_actions = ""  # said of the former plan
 
     def _judge(self, verdict: Verdict, by_id: int | None) -> None:
         self.verdict, self.verdict_round, self.verdict_by_id = verdict, self.round, by_id

@@ -3,9 +3,18 @@
 from complaints.tickets.selectors.access import one_ticket, tickets_for
 from complaints.tickets.selectors.linked import linked_contacts, numbers
 from complaints.tickets.selectors.lists import found_tickets
-from complaints.tickets.selectors.page import happenings, open_work, stages, streams_of, ticket_page, voices
+from complaints.tickets.selectors.page import (
+    happenings,
+    latest_said,
+    open_work,
+    stages,
+    streams_of,
+    ticket_page,
+    voices,
+    voices_in,
+)
 
 __all__ = [
-    "found_tickets", "happenings", "linked_contacts", "numbers", "one_ticket", "open_work", "stages", "streams_of",
-    "ticket_page", "tickets_for", "voices",
+    "found_tickets", "happenings", "latest_said", "linked_contacts", "numbers", "one_ticket", "open_work", "stages",
+    "streams_of", "ticket_page", "tickets_for", "voices", "voices_in",
 ]  # fmt: skip

@@ -6,24 +6,27 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Final
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject, Left
 
 from approvals.inbox.labels import outcome_label
 from approvals.inbox.models import Principal, WorkItem
 from approvals.inbox.words import words_of
 from approvals.organisation.models import Holding, Person
 from complaints.tickets import posts
+from complaints.tickets.gathering import Rows, gathered, moment_in
 from complaints.tickets.models import State, Ticket, TicketContact
 from complaints.tickets.moves import MOVES
 from complaints.tickets.selectors.access import tickets_for
 from complaints.tickets.words import WORDS
 from workflows.ledger.models import Event
 
+LONGEST_VOICE: Final = 200
 LOOKED_AT: Final = 300  # contacts of which the typical voices are taken
 VOICES: Final = 4
 RECENT: Final = 60
@@ -90,20 +93,31 @@ def open_work(ticket: Ticket, person: Person, at: datetime) -> list[WorkItem]:
     return list(WorkItem.objects.open().filter(of_this).annotate(mine=Exists(addressed)).order_by("pk"))
 
 
+def latest_said(ticket: Ticket) -> QuerySet[TicketContact]:
+    """What the latest contacts say, as rows to be gathered."""
+    links = TicketContact.objects.filter(ticket=ticket)
+    latest = links.filter(pk__in=links.order_by("-contact_id").values("pk")[:LOOKED_AT])
+    return latest.annotate(row=JSONObject(
+        id="contact_id", text=Left("contact__text", LONGEST_VOICE), title="contact__title", at="contact__at",
+        place="contact__place__name", channel="contact__channel__name"))
+
+
 def voices(ticket: Ticket) -> list[Voice]:
     """The most frequent ways of saying it among the latest contacts, one of each."""
-    latest = TicketContact.objects.filter(ticket=ticket).order_by("-contact_id").values_list(
-        "contact__text", "contact__title", "contact__at", "contact__place__name", "contact__channel__name",
-        "contact_id")[:LOOKED_AT]
+    return voices_in(gathered({"voices": latest_said(ticket)})["voices"])
+
+
+def voices_in(rows: Rows) -> list[Voice]:
+    """The same from rows that were gathered with others."""
     found: dict[str, Voice] = {}
     counts: Counter[str] = Counter()
-    for text, title, at, place, channel, pk in latest:
-        said = text or title
+    for row in sorted(rows, key=itemgetter("id"), reverse=True):
+        said = row["text"] or row["title"]
         like = SAME.sub("", said)[:16]
         counts[like] += 1
-        found.setdefault(like, Voice(said[:200], at, place or "", channel or "", pk, 0))
-    return [Voice(one.text, one.at, one.place, one.channel, one.contact_id, number)
-            for like, number in counts.most_common(VOICES) if (one := found[like])]
+        found.setdefault(like, Voice(said[:LONGEST_VOICE], moment_in(row["at"]), row["place"] or "",
+                                     row["channel"] or "", row["id"], 0))
+    return [replace(found[like], number=number) for like, number in counts.most_common(VOICES)]
 
 
 def streams_of(ticket: Ticket) -> Q:

@@ -26,7 +26,8 @@ from workflows.runtime.ports import DomainRefused
 
 BY_DEPARTMENT: Final = frozenset({"analyse", "plan", "improve"})
 LED: Final = frozenset({"plan"})  # by the province's Quality Management, where province and branches act together
-KEPT: Final = ("problem_type", "suspected", "specialist", "major", "led_by_province", "fixed_into")
+KEPT: Final = (
+    "problem_type", "suspected", "specialist", "major", "led_by_province", "without_actions", "fixed_into")
 GRADED: Final = ("urgency", "difficulty", "impact")
 LABELS: Final = {field.name: field.verbose_name for field in Ticket._meta.concrete_fields}
 

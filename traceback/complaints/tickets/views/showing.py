@@ -15,6 +15,7 @@ from approvals.organisation.access import person_of
 from complaints.forms import FilterForm
 from complaints.tickets import panels, selectors
 from complaints.tickets.forms import MergeForm, ReasonForm
+from complaints.tickets.gathering import gathered
 from complaints.tickets.models import LIVE, Level, State, Ticket
 
 PAGE: Final = 50
@@ -25,10 +26,11 @@ def show_ticket(request: HttpRequest, ticket: Ticket, *, acting: Mapping[str, fo
                 refusal: str = "", status: int = 200) -> HttpResponse:
     """Everything that is known of a ticket; with what was typed, where a deed was refused."""
     events = selectors.happenings(ticket)
+    found = gathered({"voices": selectors.latest_said(ticket), **panels.questions(ticket)})
     context = {
         "nav": "tickets", "ticket": ticket, "events": events, "stages": selectors.stages(ticket, events),
-        "work": selectors.open_work(ticket, person_of(request), now()), "voices": selectors.voices(ticket),
-        "panels": list(panels.shown(request, ticket)), "deeds": deeds_on(request, ticket, acting or {}),
+        "work": selectors.open_work(ticket, person_of(request), now()), "voices": selectors.voices_in(found["voices"]),
+        "panels": list(panels.shown(request, ticket, found)), "deeds": deeds_on(request, ticket, acting or {}),
         "refusal": refusal,
     }
     return render(request, "tickets/ticket.html", context, status=status)
