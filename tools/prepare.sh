@@ -21,7 +21,7 @@ if [ ! -e "var/.tables-$tables" ] || { [ -z "${LOOPDESK_DATABASE_URL:-}" ] && [ 
     $python manage.py migrate --noinput --verbosity 0
     $python manage.py load_legal_days
     if [ "${LOOPDESK_DEMO:-yes}" = yes ]; then
-        $python manage.py load_demo --if-empty
+        $python manage.py load_demo --if-empty --begin # run.sh brings the rest
         $python manage.py load_ticket_demo --if-empty
     fi
     rm -f var/.tables-*; touch "var/.tables-$tables"

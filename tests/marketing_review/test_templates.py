@@ -8,14 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from approvals.absence.models import Absence
-from approvals.inbox.models import Copy, Urge
-from approvals.organisation.models import Department, Person
-from approvals.release import guards
-from approvals.release.models import Trial
-from marketing_review.models import Category, CategoryVersion, ChecklistVersion, MarketingCase, State
+from marketing_review.models import CategoryVersion, ChecklistVersion
 from marketing_review.models.field import CATALOGUE
 from marketing_review.services import (
     CannotPublishTemplate,
@@ -27,7 +21,6 @@ from marketing_review.services import (
 from marketing_review.services.standard import CATEGORIES, CHECKLISTS, fields_for
 from tests.marketing_review.world import MONDAY, refused
 from workflows.ledger.models import Event
-from workflows.ledger.selectors import verify_all
 from workflows.library.models import ProcessVersion
 
 RISK = [{"post": "risk_reviewer", "checklists": ["risk"]}]
@@ -178,30 +171,3 @@ def test_a_vote_takes_twelve_statements_and_a_move_sixteen(office):
     assert vote <= 12
     assert service <= 16
     assert last <= 16
-
-
-# --- the demo ---------------------------------------------------------------------------------------------------------
-
-
-def test_the_demo_fills_an_empty_installation_once(db):
-    said = StringIO()
-    call_command("load_demo", "--cases", "19", "--no-processes", stdout=said)
-    call_command("load_demo", "--if-empty", "--cases", "19", stdout=StringIO())
-
-    assert "19" in said.getvalue()
-    assert Department.objects.filter(kind="branch").count() == 12
-    assert 55 <= Person.objects.count() <= 70
-    assert Person.objects.get(number="20001").check_password("loopdesk-demo-2026")
-    states = set(MarketingCase.objects.values_list("state", flat=True))
-    assert {State.DRAFT, State.IN_COSIGN, State.RUNNING, State.SUSPENDED, State.CLOSED, State.REJECTED} <= states
-    assert Category.objects.count() == len(CATEGORIES)
-    assert set(Absence.objects.values_list("person__name", "substitutions__substitute__name")) == {
-        ("钱宁", "谢岩"), ("蒋欣", None), ("赵琳", "周思敏")}
-    assert Copy.objects.filter(person__name="韩梅", by__isnull=False).exists()
-    assert Urge.objects.exists()
-    compared = guards.compare(Trial.objects.select_related("release__version", "process").get(), timezone.now())
-    assert {rail.key: rail.verdict for rail in compared.rails} == dict.fromkeys(("cycle", "returned", "late"), "passed")
-    assert (compared.trial.started, compared.current.started) == (18, 18)
-    assert all(verdict.wrong is None for verdict in verify_all())
-    with pytest.raises(CommandError):
-        call_command("load_demo")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
 from approvals.organisation.models import Person
-from marketing_review.management.demo.beside import live_together
 from marketing_review.management.demo.campaigns import campaign
 from marketing_review.management.demo.drive import Driver, to_state
 from marketing_review.models import State
@@ -107,23 +107,40 @@ SHARES: Final = (
 )
 
 
-def tell(people: Mapping[str, Person], *, cases: int, seed: int, at: datetime) -> int:
-    """Open and drive the cases, oldest first; returns how many were made."""
-    rng = Random(seed)  # noqa: S311 - reproducible, nothing secret
-    for share, ago in _plan(rng, cases):
-        _tell_one(share, people, Random(rng.getrandbits(64)), at - timedelta(hours=ago), at)  # noqa: S311
-    if cases:
-        live_together(people, at)
-    return cases
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A case to come: what becomes of it, how many hours ago it was opened, and its own dice."""
+
+    share: Share
+    ago: float
+    seed: int
 
 
-def _plan(rng: Random, cases: int) -> list[tuple[Share, float]]:
+def plan(*, cases: int, seed: int) -> list[Planned]:
     """Which case comes when: the shares scaled to the number wanted, in the order of their opening."""
+    rng = Random(seed)  # noqa: S311 - reproducible, nothing secret
     wanted = [share for share in SHARES for _ in range(_scaled(share.count, cases))]
     spare = SHARES[-3]
     wanted = wanted[:cases] + [spare] * (cases - len(wanted))
     drawn = [(share, 24 * rng.uniform(share.youngest, share.oldest) + 1) for share in wanted]
-    return sorted(drawn, key=lambda entry: -entry[1])
+    return [Planned(share, ago, rng.getrandbits(64)) for share, ago in sorted(drawn, key=lambda entry: -entry[1])]
+
+
+def a_part(planned: Sequence[Planned], one_in: int) -> list[Planned]:
+    """One in so many of every share, at least one: everything that can be shown is shown."""
+    seen: Counter[int] = Counter()
+    part = []
+    for one in planned:
+        if seen[id(one.share)] % one_in == 0:
+            part.append(one)
+        seen[id(one.share)] += 1
+    return part
+
+
+def tell(people: Mapping[str, Person], planned: Iterable[Planned], *, at: datetime) -> None:
+    """Open and drive the cases, each by its own dice, so that it is the same whenever it is told."""
+    for one in planned:
+        _tell_one(one.share, people, Random(one.seed), at - timedelta(hours=one.ago), at)  # noqa: S311
 
 
 def _scaled(count: int, cases: int) -> int:

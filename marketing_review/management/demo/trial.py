@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Final
 
@@ -71,11 +72,20 @@ class Office:
             at = opens + timedelta(days=1)
 
 
-def try_a_version(people: Mapping[str, Person], *, seed: int, at: datetime) -> int:
-    """Put the second version of a small process on trial; returns how many cases that made."""
+def trial_pieces(people: Mapping[str, Person], *, seed: int, at: datetime) -> Iterator[Callable[[], object]]:
+    """Put the second version of a small process on trial, then cases on either side of it, each a piece of work."""
     office = Office(people, Random(seed), at)  # noqa: S311 - the same demo every time
-    author, begun = people["20051"], timezone.localtime(at - timedelta(days=DAYS)).replace(hour=9, minute=0)
-    process = _in_force(author, people["20052"], at - timedelta(days=200))
+    begun = timezone.localtime(at - timedelta(days=DAYS)).replace(hour=9, minute=0)
+    yield partial(_begin_trial, office, begun)
+    for number in range(CASES):
+        for branch in (TRIED_IN[number % 2], ELSEWHERE[number % 4]):
+            yield partial(_case, office, branch, begun, number)
+    yield partial(measure, at=at)
+
+
+def _begin_trial(office: Office, begun: datetime) -> None:
+    author = office.people["20051"]
+    process = _in_force(author, office.people["20052"], office.now - timedelta(days=200))
     source = with_form(drawn(KEY, NAME, (FILL, CHECK, REGRESS, CONFIRM)), regression="step_3")
     second = draft_version(
         process_id=process.pk, source=source, by=author.as_actor(),
@@ -83,10 +93,6 @@ def try_a_version(people: Mapping[str, Person], *, seed: int, at: datetime) -> i
     )  # fmt: skip
     _walk_through(second, office, begun - timedelta(days=12))
     _release(second, office, begun)
-    cases = [_case(process, office, branch, begun, number) for number in range(CASES)
-             for branch in (TRIED_IN[number % 2], ELSEWHERE[number % 4])]
-    measure(at=at)
-    return len(cases)
 
 
 def _in_force(author: Person, publisher: Person, at: datetime) -> Process:
@@ -129,8 +135,9 @@ def _release(version: ProcessVersion, office: Office, begun: datetime) -> None:
                at=begun - timedelta(days=6 - 2 * number) if number < 3 else begun)
 
 
-def _case(process: Process, office: Office, branch: str, begun: datetime, number: int) -> Case:
+def _case(office: Office, branch: str, begun: datetime, number: int) -> Case:
     """One case of somebody in the branch, taken to its end; the last ones are still under way."""
+    process = Process.objects.get(key=KEY)
     office.rng.seed(number)  # the same on either side, but for the step that was added
     who = next(person for person in office.people.values() if person.department.code == branch)
     at = office.hours(begun + timedelta(days=number * (DAYS - 12) / CASES), 0.5, 6)

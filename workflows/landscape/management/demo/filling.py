@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Final, NamedTuple
 
@@ -32,21 +33,49 @@ class Cast(NamedTuple):
 
 def fill_landscape(*, cast: Cast, at: datetime) -> int:
     """Set up fields, groups and some four hundred processes; returns how many."""
-    chance = Random(2026)  # noqa: S311 - the same demo every time
+    for piece in landscape_pieces(cast=cast, at=at):
+        piece()
+    return Process.objects.filter(placement__isnull=False).count()
+
+
+def landscape_pieces(*, cast: Cast, at: datetime) -> Iterator[Callable[[], None]]:
+    """The same in small pieces of work, each worth a transaction of its own; what is there already is left as it is."""
     founded = at - timedelta(days=1500)
+    yield partial(_groups, cast, founded)
+    for field in FIELDS:
+        for number, (_name, processes) in enumerate(field.groups):
+            for serial, called in enumerate(processes.split(), 1):
+                place = f"{field.code}-{number + 1}", serial
+                yield partial(_settle, place, called, field, cast, at)
+    yield partial(_finish, cast, founded)
+
+
+def _groups(cast: Cast, founded: datetime) -> None:
+    if ProcessGroup.objects.exists():
+        return
     for order, field in enumerate(FIELDS):
         top = services.create_group(code=field.code, name=field.name, area=field.area, owner=field.owner, order=order,
                                     by=cast.author, at=founded)
-        for number, (name, processes) in enumerate(field.groups):
-            group = services.create_group(code=f"{field.code}-{number + 1}", name=name, area=field.area, order=number,
-                                          parent_id=top.pk, by=cast.author, at=founded)
-            for serial, called in enumerate(processes.split(), 1):
-                process = _process(f"{field.code}_{number + 1}_{serial}", called, field, cast, founded)
-                services.place_process(process_id=process.pk, group_id=group.pk, by=cast.author, at=founded)
-                _versions(process, field, cast, chance, at)
+        for number, (name, _processes) in enumerate(field.groups):
+            services.create_group(code=f"{field.code}-{number + 1}", name=name, area=field.area, order=number,
+                                  parent_id=top.pk, by=cast.author, at=founded)
+
+
+def _settle(place: tuple[str, int], called: str, field: Named, cast: Cast, at: datetime) -> None:
+    """One process with its versions, in its group."""
+    (group, serial), founded = place, at - timedelta(days=1500)
+    key = f"{group.replace('-', '_')}_{serial}"
+    if Process.objects.filter(key=key).exists():
+        return
+    process = _process(key, called, field, cast, founded)
+    services.place_process(process_id=process.pk, group_id=ProcessGroup.objects.get(code=group).pk, by=cast.author,
+                           at=founded)
+    _versions(process, field, cast, Random(key), at)  # noqa: S311 - the same demo every time
+
+
+def _finish(cast: Cast, founded: datetime) -> None:
     _place_domains(cast, founded)
     remember_facts(ProcessVersion.objects.published().values_list("sha256", flat=True))
-    return Process.objects.filter(placement__isnull=False).count()
 
 
 def _place_domains(cast: Cast, at: datetime) -> None:
