@@ -245,6 +245,11 @@ LOG_ORIGIN = env.str("LOOPDESK_LOG_ORIGIN", default="loopdesk.local/log")
 LOG_KEYS_DIR = env.str("LOOPDESK_LOG_KEYS", default=str(VAR_DIR / "keys"))
 CHECKPOINT_PLACES = env.list("LOOPDESK_CHECKPOINTS", default=[(VAR_DIR.resolve() / "checkpoints").as_uri()])
 
+# --- the signature of PDF trails: key and certificate as PEM files; without them one is made that only we vouch for
+SIGN_KEY = env.str("LOOPDESK_SIGN_KEY", default="")
+SIGN_CERTIFICATE = env.str("LOOPDESK_SIGN_CERTIFICATE", default="")  # the signer's first, then its issuers'
+TSA_URL = env.str("LOOPDESK_TSA_URL", default="")  # a time-stamp service (RFC 3161); empty: signatures without one
+
 # --- worker ---------------------------------------------------------------------------------------------------------
 BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = env.str("LOOPDESK_BROKER_URL", default="filesystem://here")
@@ -347,6 +352,7 @@ LOGGING = {
         "weasyprint.progress": {"level": "INFO", "propagate": False},
         "fontTools": {"level": "ERROR"},
         "pikepdf": {"level": "WARNING"},
+        "pyhanko": {"level": "CRITICAL"},  # what is wrong with a signature is said on the page
         "axes": {"level": "ERROR"},  # the ledger tells of sign-ins and lockouts
     },
     "root": {"handlers": ["console"], "level": env.str("LOOPDESK_LOG", default="INFO")},
