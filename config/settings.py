@@ -220,7 +220,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # --- files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("verify", BASE_DIR / "verify_trail" / "page")]
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -16,9 +16,11 @@ from complaints.tickets.selectors import tickets_for
 from reports.models import Export
 from reports.trail.fates import LATER, SAID
 from reports.trail.known import BY_KEY
+from reports.trail.logged import continuing
 from workflows.ledger.chain import Head, Wrong, verify
 from workflows.ledger.models import Event, EventQuerySet
 from workflows.runtime.models import Case
+from workflows.transparency.checkpoints import covering
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,26 @@ def still_agrees(export: Export) -> bool:
     """Whether the chain in the database still leads through the head that the export printed."""
     event = Event.objects.filter(stream=f"case:{export.case_key}", seq=export.seq).values_list("hash", flat=True)
     return list(event) == [export.head]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What this server says to whoever holds a file: whether its chain still leads through it, and what came since."""
+
+    export: Export
+    agrees: bool
+    newer: int
+    checkpoint: str
+
+
+def known_document(code: str) -> Known:
+    """What is known of a finished export by its code, which only its file tells; Export.DoesNotExist otherwise."""
+    export = Export.objects.get(code=code, status=Export.Status.DONE)
+    stream = f"case:{export.case_key}"
+    own = Event.objects.filter(stream=stream, seq=export.seq, hash=export.head).values_list("pk", flat=True).first()
+    newer = Event.objects.filter(stream=stream, seq__gt=export.seq).count()
+    logged = covering(own) if own is not None else None
+    return Known(export, own is not None, newer, continuing(logged[1].size) if logged else "")
 
 
 @dataclass(frozen=True, slots=True)

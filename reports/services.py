@@ -56,7 +56,7 @@ def build_export(*, export_id: int, at: datetime) -> Export:
     export = _take(export_id, at)
     if export.is_over:
         return export
-    data = build(export, progress=lambda percent: _tell(export_id, percent))
+    data = build(export, at=at, progress=lambda percent: _tell(export_id, percent))
     export.path.parent.mkdir(parents=True, exist_ok=True)
     partial = export.path.with_suffix(".part")
     partial.write_bytes(data)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,11 +20,14 @@ from reports import comparison, minutes, selectors, services
 from reports.forms import TrailFilterForm, VerifyForm
 from reports.models import Export
 from reports.trail import proof
+from reports.trail.identity import certificate, fingerprint
 from reports.trail.known import known_of
 from reports.trail.lines import lines
 from reports.trail.words import verb_words
+from verify_trail.single import page, page_with
 from workflows.library.selectors import version_of
 from workflows.runtime.models import Case
+from workflows.transparency.keys import verifiers
 
 PAGE = 50
 
@@ -146,10 +151,57 @@ def _verdict(request: HttpRequest, form: VerifyForm) -> dict[str, Any]:
         try:
             finding = proof.check(file.read())
         except proof.Unreadable as error:
-            return {"unreadable": str(error)}
-        code, found = finding.code, {"finding": finding}
+            return {"unreadable": proof.unreadable(error)}
+        code, found = finding.code, {"finding": finding, "why": proof.why(finding)}
     export = _export(request, code)
     return {**found, "code": code, "export": export, "agrees": bool(export and selectors.still_agrees(export))}
+
+
+@login_not_required
+@require_GET
+def known(request: HttpRequest, code: str) -> HttpResponse:
+    """What this server knows of a printed document, for whoever holds it: its code is known to nobody else."""
+    try:
+        found = selectors.known_document(code)
+    except Export.DoesNotExist:
+        return render(request, "reports/known.html", {"code": code}, status=404)
+    keys, print_of = [one.vkey for one in verifiers()], fingerprint()
+    return render(request, "reports/known.html", {"code": code, "known": found, "keys": keys, "print": print_of})
+
+
+@login_not_required
+@require_GET
+def known_checkpoint(request: HttpRequest, code: str) -> HttpResponse:
+    """The latest checkpoint, with the proof that it continues the log that the document was exported from."""
+    try:
+        found = selectors.known_document(code)
+    except Export.DoesNotExist as error:
+        raise Http404 from error
+    if not found.checkpoint:
+        raise Http404
+    return _handed_out(found.checkpoint, f"checkpoint-{code}.txt", "text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_GET
+def signing_certificate(request: HttpRequest) -> HttpResponse:
+    """The certificate that files are signed with."""
+    return _handed_out(certificate(), "loopdesk-signing.pem", "application/x-pem-file")
+
+
+@login_not_required
+@require_GET
+def verify_offline(request: HttpRequest) -> HttpResponse:
+    """The page that checks a file in the browser; `?file` gives it as one file to keep."""
+    if "file" in request.GET:
+        return _handed_out(page(), "verify.html", "text/html; charset=utf-8")
+    return HttpResponse(page_with(style=static("verify/verify.css"), script=static("verify/verify.js")))
+
+
+def _handed_out(content: str | bytes, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @require_GET

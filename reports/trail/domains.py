@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from approvals.filling.selectors import data_of, graph_of
 from reports.trail import marketing, tickets
 from reports.trail.dossier import DomainPart
 from workflows.runtime.models import Case
@@ -15,4 +16,4 @@ def part_of(case: Case) -> DomainPart:
         return tickets.part_of(case.ticket_run.ticket)
     if hasattr(case, "relief"):
         return tickets.part_of(case.relief.ticket)
-    return DomainPart()
+    return DomainPart(form={"values": data_of(case)} if graph_of(case).form else {})

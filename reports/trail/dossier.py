@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import zip_longest
-from typing import Final
+from typing import Any, Final
 
 from complaints.tickets.sheets import Table
 from reports.models import Export
@@ -15,6 +15,7 @@ from reports.trail.known import known_of
 from reports.trail.lines import Line, lines
 from reports.trail.signed import pictures
 from reports.trail.words import Words
+from verify_trail.attached import Logged
 from workflows.ledger.models import Event
 from workflows.library.models import ProcessVersion
 from workflows.runtime.models import Case
@@ -99,6 +100,7 @@ class DomainPart:
     checklists: list[ChecklistView] = field(default_factory=list)
     files: list[FileView] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    form: dict[str, Any] = field(default_factory=dict)  # what was filled in, as it stands at the export
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ class Dossier:
     rows: list[tuple[str, str]]
     domain: DomainPart
     diagram: str
+    logged: Logged | None = None
 
     @property
     def stood(self) -> list[Stood]:
@@ -135,14 +138,14 @@ class Dossier:
         return [line for line in self.lines if line.is_decision]
 
 
-def gather(export: Export, *, case: Case, domain: DomainPart, diagram: str) -> Dossier:
+def gather(export: Export, *, case: Case, domain: DomainPart, diagram: str, proven: Logged | None = None) -> Dossier:
     """The dossier of an export: exactly the events up to its own number, even when more have come since."""
     events = list(Event.objects.of_stream(case.stream).filter(seq__lte=export.seq).order_by("seq"))
     said = lines(events, known_of(events, case))
     return Dossier(
         export=export, case=case, version=case.process_version, lines=said,
         rows=[(event.body, event.hash) for event in events], domain=_with_stood(domain, standing(said)),
-        diagram=diagram,
+        diagram=diagram, logged=proven,
     )  # fmt: skip
 
 

@@ -11,13 +11,11 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils.translation import gettext as _
-from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
-from pyhanko.sign.signers import SimpleSigner
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 YEARS: Final = 10
 SELF_MADE: Final = "trail-signing.pem"
@@ -27,19 +25,32 @@ class NoIdentity(Exception):
     """The files cannot be signed; the message says which file was looked for."""
 
 
-def signer() -> SimpleSigner:
-    """The key and certificate that are configured, else the self-made ones."""
+def private_key() -> PrivateKeyTypes:
+    """The key that files are signed with."""
     path = Path(settings.SIGN_KEY) if settings.SIGN_KEY else self_made()
     try:
-        pem = path.read_bytes()
-        chain = Path(settings.SIGN_CERTIFICATE).read_bytes() if settings.SIGN_CERTIFICATE else pem
-        first, *rest = load_certs_from_pemder_data(chain)
-        key = load_private_key_from_pemder_data(pem, passphrase=None)
+        return load_pem_private_key(path.read_bytes(), None)
+    except (OSError, ValueError, TypeError) as wrong:
+        raise NoIdentity(_("签名用的私钥或证书无法读取：%(path)s") % {"path": path}) from wrong
+
+
+def certificates() -> list[x509.Certificate]:
+    """The signer's certificate first, then its issuers'."""
+    path = Path(settings.SIGN_CERTIFICATE or settings.SIGN_KEY or self_made())
+    try:
+        return x509.load_pem_x509_certificates(path.read_bytes())
     except (OSError, ValueError) as wrong:
         raise NoIdentity(_("签名用的私钥或证书无法读取：%(path)s") % {"path": path}) from wrong
-    others = SimpleCertificateStore()
-    others.register_multiple(rest)
-    return SimpleSigner(first, key, others)
+
+
+def certificate() -> bytes:
+    """The signer's certificate as PEM, for whoever wants to hold a file against it."""
+    return certificates()[0].public_bytes(Encoding.PEM)
+
+
+def fingerprint() -> str:
+    """The SHA-256 of the signer's certificate: short enough to be compared by eye."""
+    return certificates()[0].fingerprint(hashes.SHA256()).hex()
 
 
 def is_self_made() -> bool:
@@ -72,12 +83,12 @@ def make(name: str, at: datetime) -> bytes:
     usage = x509.KeyUsage(digital_signature=True, content_commitment=True, key_encipherment=False,
                           data_encipherment=False, key_agreement=False, key_cert_sign=False, crl_sign=False,
                           encipher_only=False, decipher_only=False)
-    certificate = (
+    made = (
         x509.CertificateBuilder().subject_name(who).issuer_name(who).public_key(key.public_key())
         .serial_number(x509.random_serial_number()).not_valid_before(at - timedelta(days=1))
         .not_valid_after(at + timedelta(days=366 * YEARS)).add_extension(usage, critical=True)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return pem + certificate.public_bytes(Encoding.PEM)
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return private + made.public_bytes(Encoding.PEM)

@@ -26,8 +26,15 @@ def part_of(marketing: MarketingCase) -> DomainPart:
     rounds = list(marketing.rounds.select_related("template", "submitted_by").order_by("number"))
     return DomainPart(
         state=marketing.get_state_display(), facts=_facts(marketing), rounds=_rounds(rounds),
-        checklists=_checklists(marketing), files=_files(marketing),
+        checklists=_checklists(marketing), files=_files(marketing), form=_form(marketing, rounds),
     )  # fmt: skip
+
+
+def _form(marketing: MarketingCase, rounds: list[Round]) -> dict[str, Any]:
+    """The fields of the template, and the last round's content as the very text whose hash was signed for."""
+    last = rounds[-1] if rounds else None
+    handed_in = {"round": last.number, "sha256": last.sha256, "text": last.snapshot} if last else None
+    return {"template": marketing.template.pk, "fields": marketing.template.fields, "handed_in": handed_in}
 
 
 def _facts(marketing: MarketingCase) -> list[tuple[Words, str]]:

@@ -14,17 +14,26 @@ from typing import Any, Final
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from weasyprint import HTML, Attachment
 from weasyprint.urls import URLFetcher
 
-from reports.trail import archive, attached
+from reports.trail import archive, identity
+from reports.trail.cover import statements
 from reports.trail.dossier import Dossier
 from reports.trail.glyphs import readable
+from verify_trail import attached
+from workflows.ledger.canonical import plain, text_of
 from workflows.ledger.chain import Head
 
 OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
 Progress = Callable[[int], None]
+ATTACHED: Final = {
+    attached.TRAIL_NAME: ("Machine-readable trail", "Data"),
+    attached.DEFINITION_NAME: ("Process definition", "Source"),
+    attached.FORM_NAME: ("Form as filled in", "Data"),
+}
 STAGES: Final = {"Step 1": 10, "Step 2": 15, "Step 3": 20, "Step 4": 25, "Step 5": 40, "Step 6": 80, "Step 7": 90}
 
 
@@ -44,25 +53,31 @@ def render(dossier: Dossier, *, progress: Progress) -> bytes:
 
 def _trail(dossier: Dossier) -> bytes:
     export = dossier.export
-    return attached.pack(
-        case_key=dossier.case.key, code=export.code, exported_at=export.requested_at.isoformat(),
-        exported_by=f"{export.requested_by.name} {export.requested_by.number}", head=Head(export.seq, export.head),
-        rows=dossier.rows, definition=bytes(dossier.version.source),
+    files = [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in dossier.domain.files]
+    about = attached.Export(
+        dossier.case.key, export.code, export.requested_at.isoformat(),
+        f"{export.requested_by.name} {export.requested_by.number}", files,
     )  # fmt: skip
+    head = Head(export.seq, export.head)
+    return attached.pack(about, head=head, events=dossier.rows, attached=_beside(dossier), logged=dossier.logged)
+
+
+def _beside(dossier: Dossier) -> dict[str, bytes]:
+    """What lies beside the trail, by name: the definition's very bytes, and what was filled in."""
+    found = {attached.DEFINITION_NAME: bytes(dossier.version.source)}
+    if dossier.domain.form:
+        found[attached.FORM_NAME] = text_of(plain(dossier.domain.form)).encode()
+    return found
 
 
 def _attachments(dossier: Dossier, trail: bytes) -> list[Attachment]:
-    source = bytes(dossier.version.source)
-    named = [
-        (attached.TRAIL_NAME, trail, "Machine-readable trail", "Data"),
-        (attached.DEFINITION_NAME, source, "Process definition", "Source"),
-    ]
-    return [Attachment(name=name, string=data, description=words, relationship=kind)
-            for name, data, words, kind in named]  # fmt: skip
+    named = {attached.TRAIL_NAME: trail, **_beside(dossier)}
+    return [Attachment(name=name, string=data, description=ATTACHED[name][0], relationship=ATTACHED[name][1])
+            for name, data in named.items()]
 
 
 def _context(dossier: Dossier, trail: bytes) -> dict[str, Any]:
-    address = f"{settings.BASE_URL}/verify/?code={dossier.export.code}"
+    address = f"{settings.BASE_URL}{reverse('known', args=[dossier.export.code])}"
     return {
         "dossier": dossier,
         "export": dossier.export,
@@ -71,7 +86,9 @@ def _context(dossier: Dossier, trail: bytes) -> dict[str, Any]:
         "zone": timezone.localtime(dossier.export.requested_at).strftime("%z"),
         "diagram": _as_data(dossier.diagram.encode(), "image/svg+xml") if dossier.diagram else "",
         "qr": _as_data(_qr(address), "image/svg+xml"),
-        "address": f"{settings.BASE_URL}/verify/",
+        "address": address,
+        "fingerprint": identity.fingerprint(),
+        "statements": statements(self_made=identity.is_self_made(), stamped=bool(settings.TSA_URL)),
         "trail_sha256": sha256(trail).hexdigest(),
     }
 

@@ -1,6 +1,7 @@
 """A case with a past, for everything that reads it."""
 
 import pytest
+from django.test import override_settings
 
 from tests.inbox.world import World
 from tests.ledger.guards import lifted_for_flush
@@ -14,9 +15,17 @@ def flush_without_guards():
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def keys_folder(tmp_path_factory):
+    """Files that tests share are signed with one key."""
+    with override_settings(LOG_KEYS_DIR=str(tmp_path_factory.mktemp("keys"))):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def exports_folder(settings, tmp_path):
     settings.EXPORTS_DIR = tmp_path / "exports"
+    settings.CHECKPOINT_PLACES = []
 
 
 @pytest.fixture

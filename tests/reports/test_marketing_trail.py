@@ -1,8 +1,11 @@
 """The trail of a marketing case that thought again, was signed, came back and kept the approvals nothing touched."""
 
 import io
+import json
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
+import pikepdf
 import pytest
 from pypdf import PdfReader
 
@@ -88,3 +91,17 @@ def test_the_file_tells_the_whole_story_and_verifies(told):
     for words in ("（已撤销", "生效于", "本轮沿用的审核结论", "表示「同意会签」", "以密码确认", "退回至「",
                   "直达退回人，途经环节不再询问"):
         assert words in text
+
+
+def test_what_was_filled_in_lies_beside_the_definition(told):
+    case, export = told
+    outbox.deliver_due(200, NOON)
+    export.refresh_from_db()
+    with pikepdf.open(export.path) as file:
+        form = json.loads(file.attachments[proof.FORM_NAME].get_file().read_bytes())
+        definition = file.attachments[proof.DEFINITION_NAME].get_file().read_bytes()
+        assert len(file.Root.AF) == len(file.attachments) == 3
+
+    assert form["handed_in"]["text"] == case.marketing.rounds.latest("number").snapshot
+    assert sha256(form["handed_in"]["text"].encode()).hexdigest() == form["handed_in"]["sha256"]
+    assert definition == case.process_version.bytes

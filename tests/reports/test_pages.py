@@ -8,10 +8,15 @@ from django.urls import reverse
 
 from reports import services
 from tests.ledger.guards import lifted
+from tests.url_walk import ANYBODY, places, strangers_pass, url_of
+from verify_trail.checking import Beside, check
+from verify_trail.verdict import Exit
 from workflows.ledger import outbox
 from workflows.ledger.chain import Entry, Object
 from workflows.ledger.models import Event
 from workflows.runtime.move import moving
+from workflows.transparency.checkpoints import checkpoint
+from workflows.transparency.sequencing import sequence_all
 
 NOON = datetime(2026, 12, 7, 4, 0, tzinfo=UTC)
 
@@ -158,3 +163,67 @@ def test_auditors_read_all_streams_newest_first(auditor, case):
     page = auditor.get(reverse("audit"), {"q": case.key.lower()})
 
     assert [line.seq for line in page.context["lines"]] == list(range(case.ledger_seq, 0, -1))
+
+
+def test_whoever_holds_the_file_learns_from_its_code_whether_it_exists_and_what_came_since(client, world, case, export):
+    address = reverse("known", args=[export.code])
+    fresh = client.get(address).content.decode()
+    services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
+    later = client.get(address).content.decode()
+
+    assert "导出之后没有新的事件" in fresh
+    assert "导出之后新增 1 个事件" in later
+    assert export.head in fresh
+    assert export.sha256 in fresh
+    assert case.title not in fresh  # a code tells nothing that the file does not
+
+
+def test_a_code_that_nobody_was_given_tells_nothing(client, db):
+    for name in ("known", "known-checkpoint"):
+        assert client.get(reverse(name, args=["0000-0000-0000"])).status_code == 404
+
+
+def test_a_waiting_export_is_no_document_yet(client, world, case):
+    waiting = services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
+
+    assert client.get(reverse("known", args=[waiting.code])).status_code == 404
+
+
+def test_an_edited_chain_is_said_to_whoever_holds_the_file(client, case, export):
+    with lifted():
+        Event.objects.filter(stream=case.stream, seq=export.seq).update(hash="0" * 64)
+
+    assert "与当前链条不一致" in client.get(reverse("known", args=[export.code])).content.decode()
+
+
+def test_the_checkpoint_handed_out_confirms_the_file_even_after_the_log_has_grown(client, world, case, export):
+    services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
+    sequence_all()
+    checkpoint(NOON)
+    given = client.get(reverse("known-checkpoint", args=[export.code])).content.decode()
+    certificate = client.get(reverse("signing-certificate")).content
+
+    verdict = check(export.path.read_bytes(), Beside(checkpoint=given, certificate=certificate))
+
+    assert verdict.exit is Exit.VALID
+    assert "newer" in {one.why for one in verdict.said}
+
+
+def test_the_page_that_checks_offline_needs_no_server(client, db):
+    served, kept = client.get(reverse("verify-offline")), client.get(reverse("verify-offline"), {"file": ""})
+
+    assert "<style" not in served.content.decode()
+    assert "/static/verify/verify.js" in served.content.decode()
+    assert "default-src 'none'" in served["Content-Security-Policy"]
+    assert "src=" not in kept.content.decode().split("<script>")[0]
+    assert kept["Content-Disposition"] == 'attachment; filename="verify.html"'
+
+
+def test_the_public_pages_answer_everybody(client, db, export):
+    samples = {name: {"code": export.code} for name in ("known", "known-checkpoint")}
+    public = [place for place in places("reports.views") if place.access == ANYBODY]
+
+    assert {place.name for place in public} == {"known", "known-checkpoint", "signing-certificate", "verify-offline"}
+    for place in public:
+        assert client.get(url_of(place, samples)).status_code == 200
+        assert not strangers_pass(place, url_of(place, samples))

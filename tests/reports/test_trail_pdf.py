@@ -2,7 +2,9 @@
 
 import io
 import json
+import stat
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import NamedTuple
 
 import pikepdf
@@ -13,9 +15,22 @@ from pypdf import PdfReader
 from reports import services
 from reports.models import Export
 from reports.trail import proof
+from reports.trail.identity import (
+    SELF_MADE,
+    NoIdentity,
+    certificate,
+    fingerprint,
+    is_self_made,
+    make,
+)
+from reports.trail.sealing import signer
+from verify_trail.checking import Beside, check
+from verify_trail.verdict import Exit, State
 from workflows.ledger import outbox
 from workflows.ledger.chain import Reason
 from workflows.ledger.models import Event
+from workflows.transparency.checkpoints import latest
+from workflows.transparency.keys import verifiers
 
 NOON = datetime(2026, 12, 7, 4, 0, tzinfo=UTC)
 
@@ -28,6 +43,8 @@ class Built(NamedTuple):
     code: str
     events: int
     head: str
+    key: str
+    note: str
 
 
 _built: list[Built] = []
@@ -45,7 +62,8 @@ def export(world, case):
 def built(request, db):
     if not _built:
         export = request.getfixturevalue("export")
-        _built.append(Built(export.path.read_bytes(), export.case_key, export.code, export.seq, export.head))
+        _built.append(Built(export.path.read_bytes(), export.case_key, export.code, export.seq, export.head,
+                            verifiers()[0].vkey, latest().note))
     return _built[0]
 
 
@@ -89,7 +107,7 @@ def test_asking_twice_while_it_is_built_gives_the_same_export(world, case):
 def test_the_worker_builds_it_once_and_says_what_it_built(export):
     pdf = export.path.read_bytes()
     assert (export.status, export.progress, export.size) == ("done", 100, len(pdf))
-    assert proof.sha256(pdf).hexdigest() == export.sha256
+    assert sha256(pdf).hexdigest() == export.sha256
 
     services.build_export(export_id=export.pk, at=NOON)
 
@@ -99,8 +117,8 @@ def test_the_worker_builds_it_once_and_says_what_it_built(export):
 def test_an_honest_file_is_accepted_with_all_its_events(built):
     finding = proof.check(built.pdf)
 
-    assert finding.honest, finding.why
-    assert (finding.case_key, finding.code, finding.events, finding.head) == built[1:]
+    assert finding.honest, proof.why(finding)
+    assert (finding.case_key, finding.code, finding.events, finding.head) == built[1:5]
 
 
 def test_people_read_the_decisions_and_reasons_in_chinese(pdf):
@@ -156,7 +174,7 @@ def _edit(trail):
 
 def _rehash(trail):
     _edit(trail)
-    trail["events"][3]["hash"] = proof.sha256(trail["events"][3]["body"].encode()).hexdigest()
+    trail["events"][3]["hash"] = sha256(trail["events"][3]["body"].encode()).hexdigest()
 
 
 def _drop(trail):
@@ -179,13 +197,13 @@ def _shorten(trail):
 
 
 @pytest.mark.parametrize(("change", "seq"), [
-    (_edit, 4), (_rehash, 4), (_drop, 5), (_swap, 3), (_truncate, 0), (_shorten, None),
+    (_edit, 4), (_rehash, 4), (_drop, 5), (_swap, 3), (_truncate, 0), (_shorten, -1),
 ])  # fmt: skip
 def test_a_forged_trail_is_refused_and_the_first_wrong_event_is_named(built, change, seq):
     finding = proof.check(forged(built.pdf, change))
 
     assert not finding.honest
-    assert finding.seq == (built.events if change is _truncate else seq)
+    assert finding.wrong.seq == {0: built.events, -1: built.events - 1}.get(seq, seq)
 
 
 def test_another_definition_is_refused(pdf):
@@ -195,7 +213,7 @@ def test_another_definition_is_refused(pdf):
         file.attachments[name] = pikepdf.AttachedFileSpec(file, b"<definitions/>", filename=name)
         file.save(out)
 
-    assert "流程定义" in str(proof.check(out.getvalue()).why)
+    assert "process.bpmn" in proof.why(proof.check(out.getvalue()))
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"PK\x03\x04", b"\x00" * 1000])
@@ -204,15 +222,19 @@ def test_what_is_not_a_trail_gets_a_sentence(data):
         proof.check(data)
 
 
-def test_the_command_needs_the_file_only(pdf, tmp_path, capsys):
-    good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
+def test_the_command_needs_the_file_and_a_key_only(built, pdf, tmp_path, capsys):
+    good, bad, key = tmp_path / "good.pdf", tmp_path / "bad.pdf", tmp_path / "key.txt"
     good.write_bytes(pdf)
     bad.write_bytes(forged(pdf, _edit))
 
-    call_command("verify_trail", str(good))
+    key.write_text(built.key)
+    call_command("verify_trail", str(good), "--key", str(key))
     assert "有效" in capsys.readouterr().out
-    with pytest.raises(CommandError, match="第 4 个事件"):
+    with pytest.raises(CommandError, match="未经外部证实") as unproven:
+        call_command("verify_trail", str(good))
+    with pytest.raises(CommandError, match="第 4 个事件") as wrong:
         call_command("verify_trail", str(bad))
+    assert (unproven.value.returncode, wrong.value.returncode) == (3, 1)
 
 
 def test_nothing_a_person_typed_makes_the_server_fetch_anything(world, case, monkeypatch):
@@ -246,3 +268,38 @@ def test_a_failed_build_is_tried_again_and_at_last_said(world, case, monkeypatch
     export.refresh_from_db()
     assert export.status == Export.Status.FAILED
     assert "重新导出" in export.error
+
+
+def test_the_file_its_key_and_its_checkpoint_are_enough_and_every_point_is_good(built):
+    verdict = check(built.pdf, Beside(checkpoint=built.note, key=built.key, certificate=certificate()))
+
+    assert {one.state for one in verdict.said} == {State.GOOD}
+    assert verdict.exit is Exit.VALID
+
+
+def test_the_first_page_says_in_both_languages_what_is_proved_and_whose_signature_it_is(pdf, built):
+    page = PdfReader(io.BytesIO(pdf)).pages[0].extract_text().replace("\n", "")
+
+    for words in ("不能证明", "It does not prove", "自行生成", "made by this server itself", fingerprint()):
+        assert words in page or words.replace(" ", "") in page.replace(" ", ""), words
+
+
+def test_the_signing_key_lies_in_a_file_that_only_its_owner_reads_and_stays_the_same(settings, tmp_path):
+    settings.LOG_KEYS_DIR = str(tmp_path / "keys")
+
+    first, path = fingerprint(), tmp_path / "keys" / SELF_MADE
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert fingerprint() == first
+    assert [one.name for one in path.parent.iterdir()] == [SELF_MADE]
+
+
+def test_a_key_of_the_house_is_used_and_one_that_cannot_be_read_stops_the_export(settings, tmp_path):
+    settings.SIGN_KEY = str(tmp_path / "house.pem")
+    with pytest.raises(NoIdentity, match=r"house\.pem"):
+        signer()
+
+    (tmp_path / "house.pem").write_bytes(make("house.example", NOON))
+
+    assert "house.example" in signer().signing_cert.subject.human_friendly
+    assert not is_self_made()
