@@ -26,6 +26,7 @@ class Desk:
     """Puts complaints of one category on days, and sweeps."""
 
     def __init__(self, by):
+        self.by = by
         source = create_source(code="hotline", name="10086 热线", by=by, at=AT)
         self.run = ImportRun.objects.create(
             kind="contacts", source=source, name="十月.csv", sha256="0" * 64, size=1, by_name="system", uploaded_at=AT)

@@ -47,6 +47,17 @@ def test_confirmed_it_is_a_ticket_with_its_complaints_and_its_evidence(desk, off
     assert event.stream == f"signal:{found.pk}"
 
 
+def test_a_ticket_about_what_nobody_has_sorted_has_exactly_its_complaints_and_takes_no_more_of_the_place(desk, office):
+    install_ticket_processes(author=office.wujing, publisher=office.pengyu, at=AT - timedelta(days=9))
+    RuleVersion.objects.exclude(rule__way="day").update(active=False)
+    desk.mondays(*EIGHT, 41, category=None)
+    desk.mondays(*[5] * 9)
+    (signal,) = desk.sweep()
+    confirm(signal, office.zhaolin)
+    assert TicketContact.objects.count() == 41
+    assert not TicketQuery.objects.exists()
+
+
 def test_a_decision_counts_once(office, found):
     confirm(found, office.zhaolin)
     with refused(CannotWatch, "已立单"):

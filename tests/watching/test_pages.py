@@ -59,6 +59,14 @@ def test_a_signal_explains_itself(signal, locator):
     assert locator.get("/signals/999999/").status_code == 404
 
 
+def test_much_without_a_category_is_said_to_be_a_matter_for_sorting(signal, desk, locator):
+    assert "没有分类" not in locator.get("/signals/").content.decode()
+    desk.put(TODAY, 25, category=None)
+    said = locator.get("/signals/").content.decode()
+    assert "最近四周有 25 件来电来函没有分类" in said
+    assert '/complaints/sorting/"' in said
+
+
 def test_the_english_pages_hold_no_chinese_of_ours(signal, locator):
     locator.cookies["django_language"] = "en"
     said = locator.get(f"/signals/{signal.pk}/").content.decode()

@@ -162,6 +162,30 @@ def test_without_any_complaints_a_sweep_finds_nothing(desk, way):
     assert desk.sweep() == []
 
 
+@pytest.mark.parametrize("by", ["category", "category,place", "category,product"])
+def test_to_have_no_category_is_not_a_category(desk, by):
+    RuleVersion.objects.filter(pk=only("day").pk).update(by=by)
+    desk.mondays(*EIGHT, 41, category=None, place=None, product=None)
+    assert desk.sweep() == []
+
+
+@pytest.mark.parametrize("by", ["category", "category,place"])
+def test_what_nobody_has_sorted_is_watched_at_its_place(desk, by):
+    RuleVersion.objects.filter(pk=only("day").pk).update(by=by)
+    desk.mondays(*EIGHT, 41, category=None)
+    desk.mondays(*[30] * 9)
+    (signal,) = desk.sweep()
+    assert (signal.title, signal.peak, signal.category, signal.place) == ("杭州", 41, None, desk.place)
+    assert set(SignalContact.objects.values_list("contact__category", flat=True)) == {None}
+    assert signal.about_unsorted
+
+
+def test_what_the_source_calls_a_category_is_one_though_the_tree_does_not_know_it(desk):
+    only("day")
+    desk.mondays(*EIGHT, 41, category=None, category_said="充值 › 未到账")
+    assert [one.title for one in desk.sweep()] == ["充值 › 未到账"]
+
+
 def test_a_rule_that_is_switched_off_does_not_fire(desk):
     RuleVersion.objects.update(active=False)
     desk.mondays(*EIGHT, 41)

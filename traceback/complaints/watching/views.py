@@ -31,7 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     query.pop("page", None)
     page = Paginator(lists.signals(form.cleaned_data), PAGE).get_page(request.GET.get("page"))
     context = {"nav": "signals", "form": form, "page": page, "query": query.urlencode(), "here": "signals",
-               "filtered": any(form.cleaned_data.values())}
+               "filtered": any(form.cleaned_data.values()), "unsorted": lists.unsorted_lately()}
     return render(request, "watching/signals.html", context)
 
 

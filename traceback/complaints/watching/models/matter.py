@@ -82,6 +82,12 @@ class Signal(FSMModelMixin, models.Model):
         """Where the ledger keeps what happened to it."""
         return f"signal:{self.pk}"
 
+    @property
+    def about_unsorted(self) -> bool:
+        """Whether it counts contacts of one place or product that nobody has given a category yet."""
+        named = self.place_id is not None or self.product_id is not None
+        return named and "category" in self.version.dimensions and not (self.category_id or self.category_said)
+
     @transition(field=state, source=State.FOUND, target=State.CONFIRMED)
     def confirm(self, *, ticket: Ticket, by_id: int, at: datetime) -> None:
         """It is a problem of its own."""

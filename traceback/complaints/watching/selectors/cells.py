@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
@@ -14,10 +15,11 @@ from complaints.models import Category, Contact, Place, Product
 from complaints.watching.models import RuleVersion
 
 SAID = Case(When(category=None, then=F("category_said")), default=Value(""))  # where the tree does not know it
+UNSORTED = Q(category=None, category_said="")  # neither the tree nor the source says what it is about
+NAMED = {"category": ~UNSORTED, "place": Q(place__isnull=False), "product": Q(product__isnull=False)}
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A category (or what the source calls it), a place, a product: as far as the rule tells them apart."""
 
     category: int | None = None
@@ -26,21 +28,40 @@ class Cell:
     product: int | None = None
 
     @property
+    def unsorted(self) -> bool:
+        """Whether nobody has said yet what its contacts are about."""
+        return self.category is None and not self.said
+
+    @property
     def key(self) -> str:
         """The same for the same cell."""
         return f"c{self.category or ''}/{self.said}/p{self.place or ''}/x{self.product or ''}"
 
 
-def columns_of(dimensions: Collection[str]) -> list[str]:
-    """The columns that tell cells apart."""
-    found = ["category_id", "said"] if "category" in dimensions else []
-    return [*found, *(f"{name}_id" for name in ("place", "product") if name in dimensions)]
+def columns_of(dimensions: Collection[str]) -> dict[str, Any]:
+    """The columns that tell cells apart, by their names in the answer."""
+    found: dict[str, Any] = {"cat": F("category_id"), "said": SAID} if "category" in dimensions else {}
+    found |= {f"its_{name}": F(f"{name}_id") for name in ("place", "product") if name in dimensions}
+    if found and set(dimensions) == {"category"}:  # what has no category yet is watched at its place
+        found["its_place"] = Case(When(UNSORTED, then=F("place_id")))
+    return found
 
 
 def cell_of(dimensions: Collection[str], values: Collection[Any]) -> Cell:
     """The cell that such columns name."""
     named = dict(zip(columns_of(dimensions), values, strict=True))
-    return Cell(named.get("category_id"), named.get("said") or "", named.get("place_id"), named.get("product_id"))
+    return Cell(named.get("cat"), named.get("said") or "", named.get("its_place"), named.get("its_product"))
+
+
+def celled(version: RuleVersion, **more: Any) -> QuerySet[Contact]:
+    """The contacts that the rule looks at and that fall into a cell with a name, with the columns of the cell. To have
+    no category is not to have one in common: what is unsorted is watched at its place, and by its words."""
+    named = reduce(or_, [NAMED[name] for name in {*version.dimensions, *_instead(version.dimensions)}])
+    return scope(version, **more).filter(named).annotate(**columns_of(version.dimensions))
+
+
+def _instead(dimensions: Collection[str]) -> tuple[str, ...]:
+    return ("place",) if set(dimensions) == {"category"} else ()
 
 
 def scope(version: RuleVersion, **more: Any) -> QuerySet[Contact]:
@@ -55,6 +76,8 @@ def within(cell: Cell, dimensions: Collection[str]) -> Q:
     asked = Q()
     if "category" in dimensions:
         asked &= Q(category=cell.category) if cell.category else Q(category=None, category_said=cell.said)
+    if cell.unsorted:
+        dimensions = {*dimensions, *_instead(dimensions)}
     for name, key in (("place", cell.place), ("product", cell.product)):
         if name in dimensions:
             asked &= Q(**{name: key})
@@ -64,11 +87,11 @@ def within(cell: Cell, dimensions: Collection[str]) -> Q:
 def title_of(cell: Cell, dimensions: Collection[str]) -> str:
     """The cell in words."""
     names = []
-    if "category" in dimensions:
+    if "category" in dimensions and not cell.unsorted:
         path = Category.objects.filter(pk=cell.category or 0).values_list("path", flat=True).first()
-        names.append(path or cell.said or _("未分类"))
+        names.append(path or cell.said)
     for name, model, key in (("place", Place, cell.place), ("product", Product, cell.product)):
-        if name in dimensions:
+        if name in dimensions or (cell.unsorted and name in _instead(dimensions)):
             known = model._default_manager.filter(pk=key or 0).values_list("name", flat=True).first()
             names.append(known or {"place": _("地区不详"), "product": _("产品不详")}[name])
     return " · ".join(names)[:200]

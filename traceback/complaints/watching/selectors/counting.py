@@ -1,7 +1,4 @@
-"""Counts and exposures as the statistics take them: added up by the database, once per sweep and never kept.
-
-A table of daily counts would have to follow every contact that is sorted into another category later; adding up a
-million contacts takes about a second, so nothing is kept that could go stale."""
+"""Counts and exposures as the statistics take them, added up by the database."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ from django.utils.timezone import localtime
 from approvals.working_time.selectors import calendar_for
 from complaints.models import Channel, Contact, Exposure, Product, SurveyAnswer
 from complaints.watching.models import RuleVersion, SignalDay
-from complaints.watching.selectors.cells import SAID, Cell, cell_of, columns_of, scope
+from complaints.watching.selectors.cells import Cell, cell_of, celled, columns_of
 from complaints.watching.statistics import kind_of_day
 
 Counts = dict[tuple[Hashable, date], int]
@@ -29,9 +26,8 @@ Key = int | None
 
 def counted(version: RuleVersion, first: date, last: date, extra: Q | None = None) -> Counts:
     """How many contacts fell into which cell on which day; one statement."""
-    found = scope(version, since=first, until=last).filter(extra or Q())
-    columns = columns_of(version.dimensions)
-    grouped = found.annotate(day=TruncDate("at"), said=SAID).values_list("day", *columns).annotate(number=Count("pk"))
+    found = celled(version, since=first, until=last).filter(extra or Q()).annotate(day=TruncDate("at"))
+    grouped = found.values_list("day", *columns_of(version.dimensions)).annotate(number=Count("pk"))
     return {(cell_of(version.dimensions, values), day): number for day, *values, number in grouped}
 
 
@@ -45,7 +41,7 @@ def escalated(version: RuleVersion) -> Q:
 
 def repeated(version: RuleVersion, first: date, last: date) -> dict[Cell, list[str]]:
     """Customers that came back, per cell: masked as they are kept, so only within one cell is it the same one."""
-    found = scope(version, since=first, until=last).exclude(customer="").annotate(said=SAID)
+    found = celled(version, since=first, until=last).exclude(customer="")
     columns = columns_of(version.dimensions)
     often = found.values_list("customer", *columns).annotate(number=Count("pk")).filter(number__gte=version.times)
     made: dict[Cell, list[str]] = defaultdict(list)
@@ -56,7 +52,7 @@ def repeated(version: RuleVersion, first: date, last: date) -> dict[Cell, list[s
 
 def moments(version: RuleVersion, day: date) -> dict[Cell, list[tuple[Any, int]]]:
     """When the contacts of a day came in, with their keys, per cell."""
-    found = scope(version, since=day, until=day).annotate(said=SAID)
+    found = celled(version, since=day, until=day)
     made: dict[Cell, list[tuple[Any, int]]] = defaultdict(list)
     for at, key, *values in found.values_list("at", "pk", *columns_of(version.dimensions)):
         made[cell_of(version.dimensions, values)].append((at, key))

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from complaints.models import Contact
 from complaints.watching.models import RuleVersion, Signal, SignalContact
+from complaints.watching.selectors.cells import UNSORTED
+
+LATELY: Final = timedelta(days=28)
+MANY: Final = 20
+MOST_COUNTED: Final = 10_000
 
 
 def signals(wanted: Mapping[str, Any]) -> QuerySet[Signal]:
@@ -44,3 +50,14 @@ def members_of(signal: Signal) -> int:
 def rules() -> QuerySet[RuleVersion]:
     """What is in force."""
     return RuleVersion.objects.in_force().order_by("rule_id")
+
+
+def unsorted_lately() -> int:
+    """How many contacts of the last four weeks of the record have no category, if they are many; at most some
+    thousands are counted. They are not watched as a category, so somebody should know."""
+    latest = Contact.objects.aggregate(latest=Max("at"))["latest"]
+    if latest is None:
+        return 0
+    found = Contact.objects.filter(UNSORTED, at__gt=latest - LATELY)
+    number = found.order_by()[: MOST_COUNTED + 1].count()
+    return number if number >= MANY else 0

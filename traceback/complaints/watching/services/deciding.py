@@ -95,7 +95,10 @@ def evidence_of(signal: Signal) -> dict[str, Any]:
 
 
 def wanted_of(signal: Signal) -> dict[str, Any]:
-    """The filter by which later complaints of the same cell find the ticket; none for a topic, which has no cell."""
+    """The filter by which later complaints of the same cell find the ticket; none for a topic, which has no cell, nor
+    for what is unsorted: to be at the same place is not to be about the same matter."""
+    if signal.about_unsorted:
+        return {}
     category = signal.category.path if signal.category else signal.category_said
     where = {"category": category, "place": signal.place.name if signal.place else "",
              "product": signal.product.name if signal.product else ""}

@@ -14,6 +14,7 @@ from complaints.watching.models import RuleVersion, Way
 from complaints.watching.selectors import counting
 from complaints.watching.selectors.cells import Cell, scope, within
 from complaints.watching.selectors.counting import Counts
+from complaints.watching.services.adding import Question, counts_of
 from complaints.watching.services.finding import Finding, numbers_of, series_of
 from complaints.watching.services.scores import by_scores
 from complaints.watching.services.topics import by_topic
@@ -32,10 +33,18 @@ class Looking:
     _counts: dict[Any, Counts] = field(default_factory=dict)
 
     def counts(self, version: RuleVersion) -> Counts:
-        """What the version counts, over its history and the days to be judged; added up once for all rules."""
-        key = (version.by, version.contacts, version.category, version.place, version.product, version.weeks)
+        """What the version counts, over its history and the days to be judged; read once for all rules."""
+        return self._asked(Question(version))
+
+    def escalated(self, version: RuleVersion) -> Counts:
+        """Of these, how many went further."""
+        return self._asked(Question(version, escalated=True))
+
+    def _asked(self, question: Question) -> Counts:
+        first = self.first(question.version)
+        key = (question.digest, first)
         if key not in self._counts:
-            self._counts[key] = counting.counted(version, self.first(version), self.until)
+            self._counts[key] = counts_of(question, first, self.until)
         return self._counts[key]
 
     def first(self, version: RuleVersion) -> date:
@@ -86,8 +95,7 @@ def by_week(looking: Looking, version: RuleVersion) -> Iterator[Finding]:
 
 def by_escalation(looking: Looking, version: RuleVersion) -> Iterator[Finding]:
     """The share of complaints that went further, in the last seven days against the weeks before."""
-    counts = counting.counted(version, looking.first(version), looking.until, counting.escalated(version))
-    grid = looking.grid(version, counts, looking.counts(version))
+    grid = looking.grid(version, looking.escalated(version), looking.counts(version))
     extra = counting.escalated(version)
     for one in _weekly(looking, version, grid, lasting=False):
         inside = scope(version, since=one.since, until=one.day).filter(extra)

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate, localtime
 from complaints.models import ImportRun
 from complaints.watching.models import RuleVersion, Signal
 from complaints.watching.selectors.counting import span_of
+from complaints.watching.services.adding import Question, forget_all_but
 from complaints.watching.services.collecting import collect
 from complaints.watching.services.looking import Looking, look
 from workflows.ledger import outbox
@@ -25,9 +26,11 @@ LONGEST: Final = timedelta(days=400)
 def sweep(*, since: date, until: date, at: datetime) -> list[Signal]:
     """Judge the days from `since` to `until` by every active rule; the signals that were made or have grown."""
     looking, found = Looking(since, until), []
-    for version in RuleVersion.objects.in_force().filter(active=True).order_by("rule_id"):
-        findings = list(look(looking, version))  # nothing is locked while numbers are added up
+    versions = list(RuleVersion.objects.in_force().filter(active=True).order_by("rule_id"))
+    for version in versions:
+        findings = list(look(looking, version))  # the rule is not locked while it looks
         found += collect(version, findings, at=at)
+    forget_all_but([Question(version, went) for version in versions for went in (False, True)])
     return found
 
 

@@ -41,19 +41,19 @@ class Grid:
         days = tuple(first + timedelta(days=at) for at in range((last - first).days + 1))
         cells = tuple(dict.fromkeys(cell for cell, _day in counts))
         rows, columns = {cell: at for at, cell in enumerate(cells)}, {day: at for at, day in enumerate(days)}
-        whole = np.zeros((len(cells), len(days)))
-        for (cell, day), count in counts.items():
-            if day in columns:
-                whole[rows[cell], columns[day]] += count
-        known = np.full(whole.shape, np.nan)
-        for (cell, day), value in (exposure or {}).items():
-            if cell in rows and day in columns:
-                known[rows[cell], columns[day]] = value
-        strange = np.zeros(whole.shape, dtype=np.bool_)
-        for cell, day in odd:
-            if cell in rows and day in columns:
-                strange[rows[cell], columns[day]] = True
-        return cls(cells, days, whole, known, seen_of(whole), strange)
+
+        def filled(values: Mapping[tuple[Hashable, date], float], nothing: float) -> Floats:
+            whole = np.full((len(cells), len(days)), nothing)
+            known = [(rows[cell], columns[day], value) for (cell, day), value in values.items()
+                     if cell in rows and day in columns]
+            if known:
+                row, column, value = zip(*known, strict=True)
+                whole[row, column] = value
+            return whole
+
+        whole = filled(counts, 0.0)
+        strange = np.asarray(filled(dict.fromkeys(odd, 1.0), 0.0), dtype=np.bool_)
+        return cls(cells, days, whole, filled(exposure or {}, np.nan), seen_of(whole), strange)
 
 
 def seen_of(counts: Floats) -> Flags:
