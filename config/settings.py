@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "complaints.archive",
     "complaints.tracing",
     "complaints.watching",
+    "complaints.hotspots",
     "complaints.actions",
     "complaints.effect",
     "complaints.meetings",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("complaints.archive.urls")),
     path("", include("complaints.tracing.urls")),
     path("", include("complaints.watching.urls")),
+    path("", include("complaints.hotspots.urls")),
     path("", include("complaints.actions.urls")),
     path("", include("complaints.effect.urls")),
     path("", include("complaints.meetings.urls")),

@@ -14,6 +14,7 @@ from complaints.actions.words import WORDS as ACTIONS
 from complaints.archive.words import WORDS as ARCHIVE
 from complaints.causes.words import WORDS as CAUSES
 from complaints.effect.words import WORDS as EFFECT
+from complaints.hotspots.words import WORDS as HOTSPOTS
 from complaints.meetings.words import WORDS as MEETINGS
 from complaints.sorting.words import WORDS as SORTING
 from complaints.tickets.words import WORDS as TICKETS
@@ -146,7 +147,8 @@ OFFICE: Final[dict[str, tuple[Words, str]]] = {
 VERBS: Final[dict[str, tuple[Words, str]]] = {
     **CAUSES,
     **words.VERBS, **MARKETING, **LIBRARY, **PRACTICE, **RULES, **MEASURES, **COMPLAINTS, **ORGANISATION, **OFFICE,
-    **TICKETS, **SCRIPTS, **ARCHIVE, **WATCHING, **ACTIONS, **EFFECT, **MEETINGS, **BULLETINS, **TRACING, **LOG,
+    **TICKETS, **SCRIPTS, **ARCHIVE, **WATCHING, **HOTSPOTS, **ACTIONS, **EFFECT, **MEETINGS, **BULLETINS, **TRACING,
+    **LOG,
     **SORTING,
 }  # fmt: skip
 FAMILIES: Final[dict[str, Words]] = {  # said of every verb of a family that has no words of its own

@@ -58,6 +58,12 @@ def test_subjects_in_many_spellings_are_one_topic():
     assert sorted(topics[0].members) == list(range(len(capped)))
 
 
+def test_copies_of_one_text_are_as_alike_as_can_be_also_where_nobody_else_says_anything_like_it():
+    (topic,) = group(texts("断网三天", "断网三天", "断网三天", "咨询公积金贷款"))
+
+    assert (topic.size, topic.cohesion) == (3, 1.0)
+
+
 def test_the_text_counts_where_the_title_says_little():
     said = [Text(key, "投诉", f"{title}，请尽快处理") for key, title in enumerate(PLANT)]
 

@@ -1,17 +1,22 @@
 """Complaints day by day for the rules to look at, and the people who decide."""
 
+import os
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from complaints.models import Category, CategoryTree, Contact, ImportRun, Place, Product
-from complaints.services import create_source
+from complaints.services import create_source, keep_file, start_run
+from complaints.services.taking import go_on
 from complaints.tickets import posts
+from complaints.understanding import Mapping
 from complaints.watching.services import sweep
 from tests.organisation.factories import add_post, common_people, hold
 
 AT = datetime(2026, 10, 19, 22, 0, tzinfo=UTC) - timedelta(hours=8)  # ten in the evening of the day
 TODAY = date(2026, 10, 19)  # a Monday
+SAMPLES = Path(os.environ.get("LOOPDESK_SAMPLES", "../shared")) / "data" / "complaints"
 EIGHT = [3, 9, 2, 10, 6, 6, 6, 6]  # mean 6.0, standard deviation 2.5
 
 
@@ -61,3 +66,24 @@ class Desk:
 @pytest.fixture
 def desk(office):
     return Desk(office.zhaolin.as_actor())
+
+
+def bring(name, by, kind="contacts"):
+    """Take in a file of real complaints, or of answers to a real survey."""
+    path = SAMPLES / name
+    if not path.exists():
+        pytest.skip(f"{path} is not there: the claim about real complaints was not checked")
+    source = create_source(code="real", name=name, by=by, at=AT)
+    run = keep_file(source_id=source.pk, kind=kind, name=name, chunks=[path.read_bytes()], by=by, at=AT)
+    mapping = Mapping.from_json(run.mapping)
+    if kind == "contacts":
+        mapping.kind = "complaint"
+    return started(run, mapping, by)
+
+
+def started(run, mapping, by):
+    """The run to its end."""
+    start_run(run_id=run.pk, mapping=mapping, by=by, at=AT)
+    go_on(run_id=run.pk, at=AT, budget=60)
+    assert ImportRun.objects.get(pk=run.pk).state == "finished"
+    return run

@@ -41,7 +41,7 @@ def test_confirmed_it_is_a_ticket_with_its_complaints_and_its_evidence(desk, off
     assert (ticket.state, ticket.kind, ticket.category) == (TicketState.OPEN, "hot", desk.category)
     assert TicketContact.objects.filter(ticket=ticket).count() == 41
     assert ticket.evidence["numbers"]["limit"] == 13.5
-    assert ticket.evidence["rule"] == "分类投诉热点 v1"
+    assert ticket.evidence["rule"] == "分类投诉热点 v2"
     assert TicketQuery.objects.get().wanted["category"] == "充值缴费 › 未到账"
     event = Event.objects.get(verb="watching.signal.confirmed")
     assert event.stream == f"signal:{found.pk}"
@@ -107,15 +107,15 @@ def test_only_those_who_lead_tickets_decide(office, found, who):
 
 
 def test_a_rule_changes_by_a_new_version_and_old_signals_keep_theirs(desk, office, found):
-    version = change_rule(rule_id=found.rule_id, seen=1, settings={"least": 12}, by=office.wujing, at=AT)
-    assert (version.number, version.least) == (2, 12)
-    assert found.days.get().version.number == 1
+    version = change_rule(rule_id=found.rule_id, seen=2, settings={"least": 12}, by=office.wujing, at=AT)
+    assert (version.number, version.least) == (3, 12)
+    assert found.days.get().version.number == 2
     assert Event.objects.filter(verb="watching.rule.changed").count() == 1
-    assert change_rule(rule_id=found.rule_id, seen=2, settings={"least": 12}, by=office.wujing, at=AT).number == 2
-    with refused(CannotWatch, "第 2 版"):
-        change_rule(rule_id=found.rule_id, seen=1, settings={"least": 13}, by=office.wujing, at=AT)
+    assert change_rule(rule_id=found.rule_id, seen=3, settings={"least": 12}, by=office.wujing, at=AT).number == 3
+    with refused(CannotWatch, "第 3 版"):
+        change_rule(rule_id=found.rule_id, seen=2, settings={"least": 13}, by=office.wujing, at=AT)
     with refused(CannotWatch):
-        change_rule(rule_id=found.rule_id, seen=2, settings={"least": 0}, by=office.wujing, at=AT)
+        change_rule(rule_id=found.rule_id, seen=3, settings={"least": 0}, by=office.wujing, at=AT)
     with refused(CannotWatch, "只有"):
         change_rule(rule_id=found.rule_id, seen=2, settings={"least": 13}, by=office.chenxiao, at=AT)
 

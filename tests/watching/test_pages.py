@@ -51,7 +51,7 @@ def test_before_anything_is_found_the_page_says_when_it_will_be(locator):
 
 def test_a_signal_explains_itself(signal, locator):
     said = locator.get(f"/signals/{signal.pk}/").content.decode()
-    for words in ("13.5", "6.0 ± 2.5", "8 周", "小于 0.0001", "分类投诉热点 v1", "网上银联充值未到账",
+    for words in ("13.5", "6.0 ± 2.5", "8 周", "小于 0.0001", "分类投诉热点 v2", "网上银联充值未到账",
                   "件数与历史件数相比"):
         assert words in said, words
     assert "<polyline" in said
@@ -123,15 +123,16 @@ def sent_of(version, **more):
 
 
 def test_a_rule_is_changed_on_its_page(signal, office):
-    manager, version = client_of(office.wujing), RuleVersion.objects.get(rule__way="day", contacts="complaint")
+    manager = client_of(office.wujing)
+    version = RuleVersion.objects.in_force().get(rule__way="day", contacts="complaint")
     url = f"/signals/rules/{version.rule_id}/"
     assert manager.post(url, sent_of(version, least=15)).status_code == 302
     assert RuleVersion.objects.in_force().get(rule=version.rule_id).least == 15
     late = manager.post(url, sent_of(version, least=20))
     assert late.status_code == 409
-    assert "第 2 版" in late.content.decode()
+    assert "第 3 版" in late.content.decode()
     assert 'value="20"' in late.content.decode()
-    assert manager.post(url, sent_of(version, least=1, seen=2)).status_code == 422
+    assert manager.post(url, sent_of(version, least=1, seen=3)).status_code == 422
     assert "保存为新版本" not in client_of(office.zhengshen).get(url).content.decode()
     assert manager.get("/signals/rules/999999/").status_code == 404
 

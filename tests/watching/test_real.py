@@ -1,33 +1,11 @@
 """The rules on real complaints and a real survey: the hot matters are found by name, and there are not hundreds."""
 
-import os
 from datetime import date
-from pathlib import Path
 
-import pytest
-
-from complaints.models import ImportRun, SurveyAnswer, SurveyScore, SurveyWave, Touchpoint
-from complaints.services import create_source, keep_file, start_run
-from complaints.services.taking import go_on
-from complaints.understanding import Mapping
+from complaints.models import SurveyAnswer, SurveyScore, SurveyWave, Touchpoint
 from complaints.watching.models import Kind, RuleVersion, Signal
 from complaints.watching.services import sweep
-from tests.watching.conftest import AT
-
-SAMPLES = Path(os.environ.get("LOOPDESK_SAMPLES", "../shared")) / "data" / "complaints"
-
-
-def bring(name, by):
-    path = SAMPLES / name
-    if not path.exists():
-        pytest.skip(f"{path} is not there: the claim about real complaints was not checked")
-    source = create_source(code="real", name=name, by=by, at=AT)
-    run = keep_file(source_id=source.pk, kind="contacts", name=name, chunks=[path.read_bytes()], by=by, at=AT)
-    mapping = Mapping.from_json(run.mapping)
-    mapping.kind = "complaint"
-    start_run(run_id=run.pk, mapping=mapping, by=by, at=AT)
-    go_on(run_id=run.pk, at=AT, budget=60)
-    assert ImportRun.objects.get(pk=run.pk).state == "finished"
+from tests.watching.conftest import AT, bring
 
 
 def only(way):

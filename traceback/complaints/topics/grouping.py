@@ -73,11 +73,13 @@ def _topics(
 
 
 def _nearness(rows: Matrix, weights: Numbers, clusters: Numbers) -> Numbers:
-    """The sum of every row's similarities to all texts of its cluster, itself included."""
+    """The sum of every row's similarities to all texts of its cluster, itself included. A row that shares nothing with
+    any other stands for copies of one text, which are as alike as can be."""
     count = len(clusters)
     belongs = sparse.csr_matrix((weights.astype(float), (clusters, np.arange(count))), shape=(count, count))
     centres = (belongs @ rows)[clusters]
-    return np.round(np.asarray(rows.multiply(centres).sum(axis=1)).ravel(), 9)
+    near = np.asarray(rows.multiply(centres).sum(axis=1)).ravel()
+    return np.round(np.where(np.diff(rows.indptr) == 0, weights, near), 9)
 
 
 def _cohesion(near: Numbers, weights: Numbers) -> float:

@@ -27,7 +27,7 @@ class Way(models.TextChoices):
     """How a rule looks."""
 
     DAY = "day", _("当日与历史同一星期几相比")
-    WEEK = "week", _("近 7 天与前几周相比")
+    WEEK = "week", _("近一至三周与更早的几周相比")
     BURST = "burst", _("几小时内集中发生")
     ESCALATED = "escalated", _("近 7 天升级投诉的占比")
     REPEATED = "repeated", _("近 7 天同一客户重复投诉")

@@ -111,7 +111,7 @@ def span_of(run_id: int) -> tuple[date, date] | None:
 
 
 def history_of(version: RuleVersion) -> timedelta:
-    """How far back a verdict looks: the weeks before the one that is judged, and as much again for holidays."""
+    """How far back a verdict looks: the weeks before the three that are judged."""
     return timedelta(weeks=version.weeks + 3)
 
 

@@ -38,8 +38,8 @@ def numbers_of(judged: Judged, limits: Limits) -> dict[str, Any]:
         "basis": str(judged.basis), "expected": round(judged.expected, 2), "sd": round(judged.sd, 2),
         "limit": round(judged.limit, 2), "weeks": judged.weeks, "alpha": round(judged.alpha, 4),
         "p": float(f"{judged.p:.3g}") if judged.p == judged.p else None, "compared": judged.compared,
-        "least": limits.least, "sds": limits.sds, "error_rate": limits.error_rate, "fixed": limits.fixed,
-        "exposure": judged.exposure, "rate": None if rate is None else round(rate, 2),
+        "days": judged.days, "least": limits.least, "sds": limits.sds, "error_rate": limits.error_rate,
+        "fixed": limits.fixed, "exposure": judged.exposure, "rate": None if rate is None else round(rate, 2),
         "base_rate": None if base is None else round(base, 2),
     }
     return {name: value for name, value in found.items() if value is not None}

@@ -89,7 +89,7 @@ def by_day(looking: Looking, version: RuleVersion) -> Iterator[Finding]:
 
 
 def by_week(looking: Looking, version: RuleVersion) -> Iterator[Finding]:
-    """The last seven days against the weeks before."""
+    """The last one, two and three weeks against the weeks before."""
     yield from _weekly(looking, version, looking.grid(version))
 
 
@@ -105,11 +105,11 @@ def by_escalation(looking: Looking, version: RuleVersion) -> Iterator[Finding]:
 
 def _weekly(looking: Looking, version: RuleVersion, grid: Grid, *, lasting: bool = True) -> Iterator[Finding]:
     kinds, limits = counting.kinds_of(grid.days), version.limits
-    limits = limits if lasting else replace(limits, persistent=0)
+    limits = limits if lasting else replace(limits, persistent=0, windows=(1,))
     for today in looking.days(grid, every=7):
         for one in judge_week(grid, today, kinds, limits):
             if one.fired:
-                yield replace(_found(grid, today, kinds, version, one), since=grid.days[today] - WEEK)
+                yield replace(_found(grid, today, kinds, version, one), since=grid.days[today + 1 - one.days])
 
 
 def _found(grid: Grid, today: int, kinds: Sequence[int], version: RuleVersion, one: Judged) -> Finding:

@@ -13,17 +13,28 @@ KEPT: Final = 0.94  # of the mean squared distance is left by that, for counts t
 HIGHEST: Final = 5.0
 HALVINGS: Final = 14
 TRUST: Final = 24.0  # days of a cell's own that weigh as much as all cells together
+UNLIKE: Final = 0.6  # how far cells lie apart in α, as a share of what they have in common
 
 
 def dispersion(counts: Floats, means: Floats, spare: Floats) -> Floats:
-    """One α per cell: that of all cells together, and more for a cell that has shown to vary more than they do.
+    """One α per cell: that of all cells together, more for a cell that has shown to vary more than they do, and less
+    for one that has shown so long and with so many complaints that it varies less.
 
     `spare` is the factor by which estimated means flatter the distances (n / (n - 1)); days to leave out are NaN."""
     pooled = _solved(counts.reshape(1, -1), means.reshape(1, -1), spare.reshape(1, -1))
     own = _solved(counts, means, spare)
     days = (~np.isnan(counts)).sum(axis=1)
-    found: Floats = pooled + np.maximum(0.0, own - pooled) * days / (days + TRUST)
+    apart = own - pooled
+    found: Floats = pooled + np.where(apart > 0, apart * days / (days + TRUST), apart * _surely(pooled, means, days))
     return found
+
+
+def _surely(alpha: Floats, means: Floats, days: Floats) -> Floats:
+    """How far a cell's own α is believed: against the error with which so many days of so many complaints tell it."""
+    mean = np.nan_to_num(means).sum(axis=1) / np.maximum(days, 1)
+    error = np.sqrt(2 / np.maximum(days, 1)) * (1 / np.maximum(mean, 1e-9) + alpha)
+    between = (UNLIKE * alpha) ** 2
+    return np.asarray(between / (between + error**2), dtype=np.float64)
 
 
 def _solved(counts: Floats, means: Floats, spare: Floats) -> Floats:

@@ -39,6 +39,7 @@ class Limits:
     error_rate: float = 0.01
     fixed: int | None = None  # fires at this count where there is too little history
     persistent: int = 5  # days of the week above what was expected, for a shift
+    windows: tuple[int, ...] = (1, 2, 3)  # weeks: a large shift is seen in the first, a small one later
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,57 +59,77 @@ class Judged:
     fired: bool
     exposure: float | None = None
     before: float | None = None  # exposure per day of the history
+    days: int = 1  # that the count covers
 
 
 def judge(grid: Grid, today: int, kinds: Sequence[int], limits: Limits) -> list[Judged]:
     """Every cell with at least the least count today; the verdict of one depends on how many were compared."""
     history = like(kinds, today, limits.weeks, grid.seen.tolist())
-    return _judged(grid, today, history, _spread(grid, today, kinds, limits), limits)
+    return _judged(grid, [today], history, _spread(grid, today, kinds, limits), limits)
 
 
 def judge_week(grid: Grid, today: int, kinds: Sequence[int], limits: Limits) -> list[Judged]:
-    """The seven days that end today against the weeks before: a shift that lasts, not one bad day.
+    """The one, two and three weeks that end today against the weeks before them: a shift that lasts, not one bad day.
 
     Whole weeks make weekdays cancel out and give one probability per cell, so that thousands can be sieved honestly; a
-    CUSUM would be a few days quicker on a small shift, but its limit holds for one cell and one mean at a time. A shift
-    also has to be there on most of its days."""
+    CUSUM adds up over windows of any length too, but its limit holds for one cell and one mean at a time. The windows
+    share the error rate. A shift also has to be there on most days of its last week."""
     weekly = blocks(grid, today)
-    last = len(weekly.days) - 1
-    if last < 0:
+    if not weekly.days:
         return []
-    history = [at for at in range(max(0, last - limits.weeks), last) if weekly.seen[at]]
+    best: dict[Hashable, Judged] = {}
+    for weeks in limits.windows:
+        for one in _windowed(weekly, weeks, limits):
+            fired = one.fired and (one.basis == Basis.FIXED or _lasts(grid, today, kinds, one, limits))
+            known = best.get(one.cell)
+            if known is None or (fired, -one.p) > (known.fired, -known.p):
+                best[one.cell] = replace(one, fired=fired)
+    return list(best.values())
+
+
+def _windowed(weekly: Grid, weeks: int, limits: Limits) -> list[Judged]:
+    """The last so many weeks against those before; all windows together may be mistaken as often as the rule says."""
+    first = len(weekly.days) - weeks
+    history = [at for at in range(max(0, first - limits.weeks), first) if weekly.seen[at]]
+    window = [at for at in range(max(0, first), len(weekly.days)) if weekly.seen[at] or weeks == 1]
+    if len(window) < weeks or (weeks > 1 and len(history) < limits.least_weeks):
+        return []
     spread = dispersion(*_centred(weekly, [history]))
-    found = _judged(weekly, last, history, spread, limits)
-    return [replace(one, fired=one.fired and (one.basis == Basis.FIXED or _lasts(grid, today, kinds, one, limits)))
-            for one in found]
+    shared = replace(limits, error_rate=limits.error_rate / len(limits.windows))
+    found = _judged(weekly, window, history, spread, shared)
+    return [replace(one, days=WEEK * weeks) for one in found]
 
 
 def _lasts(grid: Grid, today: int, kinds: Sequence[int], one: Judged, limits: Limits) -> bool:
-    row, seen, before = grid.cells.index(one.cell), grid.seen.tolist(), today + 1 - WEEK
+    row, seen, before = grid.cells.index(one.cell), grid.seen.tolist(), today + 1 - one.days
     above = 0
-    for day in range(before, today + 1):
-        past = [at for at in like(kinds, day, limits.weeks + 1, seen) if at < before]
+    for day in range(today + 1 - WEEK, today + 1):
+        past = [at for at in like(kinds, day, limits.weeks + one.days // WEEK, seen) if at < before]
         above += bool(past) and bool(grid.counts[row, day] > grid.counts[row, past].mean())
     return above >= limits.persistent
 
 
-def _judged(grid: Grid, today: int, history: list[int], alpha: Floats, limits: Limits) -> list[Judged]:
-    counts, weeks = grid.counts[:, today], len(history)
-    rated, exposure = _exposures(grid, today, history)
+def _judged(grid: Grid, window: list[int], history: list[int], alpha: Floats, limits: Limits) -> list[Judged]:
+    """Every cell whose sum over the window reaches the least count, against the same number of days of its history."""
+    counts, weeks, times = grid.counts[:, window].sum(axis=1), len(history), len(window)
+    rated, known = _exposures(grid, window, history)
+    exposure, now = known[:, : weeks], known[:, weeks:].sum(axis=1)
     kept = _kept(grid, history, limits)
     number = np.maximum(kept.sum(axis=1), 1)
-    scaled = grid.counts[:, history] * exposure[:, -1:] / exposure[:, :-1]
+    scaled = grid.counts[:, history] * (now / times)[:, None] / exposure
     total = (grid.counts[:, history] * kept).sum(axis=1)
-    ground = (exposure[:, :-1] * kept).sum(axis=1)
+    ground = (exposure * kept).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        expected = np.where(ground > 0, total / ground, 0.0) * exposure[:, -1]
-        likely = np.where(ground > 0, (total + PRIOR) / ground, 0.0) * exposure[:, -1]
+        expected = np.where(ground > 0, total / ground, 0.0) * now
+        likely = np.where(ground > 0, (total + PRIOR) / ground, 0.0) * now
     middle = (scaled * kept).sum(axis=1) / number
-    sd = np.sqrt((((scaled - middle[:, None]) * kept) ** 2).sum(axis=1) / number)
+    sd = np.sqrt((((scaled - middle[:, None]) * kept) ** 2).sum(axis=1) / number * times)
     limit = np.maximum(limits.least, expected + limits.sds * sd)
     enough = weeks >= limits.least_weeks
-    p = _tail(counts, likely, total + PRIOR, alpha, number) if enough else np.full(len(counts), np.nan)
-    stands = sieve(p, limits.error_rate) & (counts >= limit)
+    spread = alpha / times + alpha / number + 1 / (total + PRIOR)
+    p = _tail(counts, likely, spread) if enough else np.full(len(counts), np.nan)
+    able = _tail(np.ceil(limit), likely, spread)
+    stands = sieve(np.where(counts >= limit, p, np.where(np.isnan(p), np.nan, 1.0)), limits.error_rate, able)
     fixed = np.zeros_like(stands) if enough or limits.fixed is None else counts >= limits.fixed
     made = []
     for at in np.flatnonzero(counts >= limits.least).tolist():
@@ -118,7 +139,7 @@ def _judged(grid: Grid, today: int, history: list[int], alpha: Floats, limits: L
             grid.cells[at], int(counts[at]), float(expected[at]), float(sd[at]), float(limit[at]),
             int(kept[at].sum()),
             float(alpha[at]), float(p[at]), len(counts) if enough else 0, basis, bool(stands[at] or fixed[at]),
-            float(exposure[at, -1]) if rated[at] else None, float(ground[at] / number[at]) if rated[at] else None))
+            float(now[at]) if rated[at] else None, float(ground[at] / number[at]) if rated[at] else None))
     return made
 
 
@@ -130,17 +151,16 @@ def _kept(grid: Grid, history: list[int], limits: Limits) -> Floats:
     return np.asarray(np.where(few[:, None], True, kept), dtype=np.float64)
 
 
-def _exposures(grid: Grid, today: int, history: list[int]) -> tuple[list[bool], Floats]:
+def _exposures(grid: Grid, window: list[int], history: list[int]) -> tuple[list[bool], Floats]:
     """Which cells have an exposure on all these days, and the exposures; ones for a cell that lacks any of them."""
-    found = grid.exposure[:, [*history, today]]
+    found = grid.exposure[:, [*history, *window]]
     rated = np.asarray((found > 0).all(axis=1)) & bool(history)  # a day of nought, like an unknown one, has no rate
     flags: list[bool] = np.atleast_1d(rated).tolist()
     return flags, np.where(np.array(flags, dtype=np.bool_)[:, None], found, 1.0)
 
 
-def _tail(counts: Floats, expected: Floats, total: Floats, alpha: Floats, weeks: Floats) -> Floats:
-    """The probability of so many or more: what the day itself may vary, and how well the mean is known from `weeks`."""
-    spread = alpha + alpha / weeks + 1 / total
+def _tail(counts: Floats, expected: Floats, spread: Floats) -> Floats:
+    """The probability of so many or more: what the days themselves may vary, and how well their mean is known."""
     size = 1 / spread
     found: Floats = np.asarray(stats.nbinom.sf(counts - 1, size, size / (size + expected)), dtype=np.float64)
     return found
@@ -161,7 +181,7 @@ def _centred(grid: Grid, groups: list[list[int]]) -> tuple[Floats, Floats, Float
         return empty, np.zeros_like(empty), np.ones_like(empty)
     counts, means, spare = [], [], []
     for group in groups:
-        _rated, exposure = _exposures(grid, group[-1], group[:-1])
+        _rated, exposure = _exposures(grid, group[-1:], group[:-1])
         part = grid.counts[:, group]
         rate = part.sum(axis=1, keepdims=True) / exposure.sum(axis=1, keepdims=True)
         counts.append(part)

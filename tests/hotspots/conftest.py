@@ -1,0 +1,3 @@
+from tests.watching.conftest import desk, office
+
+__all__ = ["desk", "office"]
