@@ -1,4 +1,4 @@
-.PHONY: run test bench check format screenshots install clean
+.PHONY: run test bench chaos check format screenshots install clean
 
 PYTHON := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE # every process would compile every module anew
@@ -15,6 +15,9 @@ test: install ## everything: SQLite, a private PostgreSQL, a real browser
 bench: install ## one FIGURE line per number; fails when a target is missed
 	@$(PYTHON) manage.py compilemessages --ignore .venv --ignore var --verbosity 0
 	@$(PG) $(PYTHON) -m tests.bench
+
+chaos: install ## processes and the database killed again and again: nothing lost, nothing twice, no fork
+	@$(PG) $(PYTHON) -m tests.chaos
 
 check: install ## style, types, storeys, templates, translations, vendored files
 	@tools/check.sh

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "complaints.meetings",
     "reports",
     "reports.bulletins",
+    "reports.ledger",
     # Pure rooms, here for their words alone; last, so that every page's own words go before theirs.
     "workflows.bpmn",
     "workflows.engine",
@@ -164,7 +165,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/inbox/"
-READERS_MAY_POST = ["export-trail", "verify"]  # names of URLs whose POST changes no business object
+READERS_MAY_POST = ["export-trail", "verify", "ledger-verify"]  # names of URLs whose POST changes no business object
 OWN_PROXIES = env.int("LOOPDESK_PROXIES", default=1 if BEHIND_TLS else 0)  # whose X-Forwarded-For is believed
 SESSION_COOKIE_AGE = 60 * env.int("LOOPDESK_IDLE_MINUTES", default=8 * 60)
 SESSION_SAVE_EVERY_REQUEST = False
@@ -245,6 +246,7 @@ ARCHIVE_CLOSING_DAY = env.int("LOOPDESK_ARCHIVE_DAY", default=5)  # of the month
 LOG_ORIGIN = env.str("LOOPDESK_LOG_ORIGIN", default="loopdesk.local/log")
 LOG_KEYS_DIR = env.str("LOOPDESK_LOG_KEYS", default=str(VAR_DIR / "keys"))
 CHECKPOINT_PLACES = env.list("LOOPDESK_CHECKPOINTS", default=[(VAR_DIR.resolve() / "checkpoints").as_uri()])
+LEDGER_ARCHIVE_DIR = env.str("LOOPDESK_LEDGER_ARCHIVE", default=str(VAR_DIR / "archive"))  # files of closed cases
 
 # --- the signature of PDF trails: key and certificate as PEM files; without them one is made that only we vouch for
 SIGN_KEY = env.str("LOOPDESK_SIGN_KEY", default="")
@@ -273,6 +275,9 @@ CELERY_BEAT_SCHEDULE["log"] = {
 }
 CELERY_BEAT_SCHEDULE["checkpoints"] = {
     "task": "workflows.transparency.jobs.sign", "schedule": 60.0, "options": {"expires": 55.0},
+}
+CELERY_BEAT_SCHEDULE["verification"] = {
+    "task": "reports.ledger.jobs.verify", "schedule": 10.0, "options": {"expires": 8.0},
 }
 CELERY_BEAT_SCHEDULE["digests"] = {
     "task": "approvals.notifications.jobs.digests", "schedule": 60.0, "options": {"expires": 55.0},

@@ -36,5 +36,6 @@ urlpatterns = [
     path("", include("complaints.meetings.urls")),
     path("", include("reports.urls")),
     path("", include("reports.bulletins.urls")),
+    path("", include("reports.ledger.urls")),
     path("", include("workflows.screens.urls")),
 ]

@@ -98,6 +98,19 @@ def _verdict(stream: str, rows: Iterator[tuple[Any, ...]], head: Head | None) ->
     return Verdict(stream, counted.events, wrong or _beyond(stream, counted.events, head))
 
 
+def check_rows(stream: str, rows: Iterator[tuple[Any, ...]], *, after: Head, ends: bool) -> Wrong | None:
+    """Check rows of a stream that go on after `after`; where they are its last ones, its head must say the same.
+
+    The head is read after the rows: an event that it knows and they lack may have come meanwhile."""
+    counted, head = _Counted(rows), heads.head_of(stream) if ends else None
+    if head is not None and head.seq == after.seq and head.hash != after.hash:
+        return Wrong(after.seq, Why.REPLACED)
+    wrong = verify(counted.pairs(), stream=stream, head=head, after=after, look=counted.columns_agree)
+    if wrong is not None and wrong.why is Why.CUT_OFF and Event.objects.filter(stream=stream, seq=wrong.seq).exists():
+        return None
+    return wrong or (_beyond(stream, after.seq + counted.events, head) if ends else None)
+
+
 def _beyond(stream: str, events: int, head: Head | None) -> Wrong | None:
     """Events that no head knows of; a head that has moved on meanwhile is asked once more."""
     if head is not None and events <= head.seq:

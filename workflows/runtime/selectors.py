@@ -175,6 +175,11 @@ def _steps(bodies: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     return (step for body in bodies for step in body.get("detail", {}).get("steps", ()))
 
 
+def ended_before(moment: datetime) -> Iterator[Case]:
+    """Cases that were over before this moment, the oldest first."""
+    return Case.objects.filter(ended_at__lt=moment).order_by("ended_at", "pk").iterator(500)
+
+
 def open_cases_on(version: ProcessVersion) -> int:
     """How many cases are on their way on this version."""
     return Case.objects.open().filter(process_version_id=version.pk).count()

@@ -35,7 +35,12 @@ def checkpoint(at: datetime) -> Checkpoint | None:
 
 
 def _key(made: Checkpoint, place: str) -> str:
-    return f"checkpoint:{made.size}:{sha256(place.encode()).hexdigest()[:16]}"
+    return f"checkpoint:{made.size}:{place_key(place)}"
+
+
+def place_key(place: str) -> str:
+    """The end of the outbox keys of everything that goes to this place."""
+    return sha256(place.encode()).hexdigest()[:16]
 
 
 def latest() -> Checkpoint | None:

@@ -98,3 +98,46 @@ class Key(models.Model):
 
     def __str__(self) -> str:
         return self.vkey.split("+", 1)[0]
+
+
+class Round(models.Model):
+    """One passage of the background check over everything, slice by slice; `steps` says whose slice counts."""
+
+    started_at = models.DateTimeField(_("开始时间"))
+    finished_at = models.DateTimeField(_("完成时间"), null=True)
+    part = models.CharField(_("正在核对"), max_length=20)
+    cursor = models.JSONField(_("进行到"), null=True)
+    steps = models.PositiveIntegerField(_("步数"), default=0)
+    done = models.BigIntegerField(_("已核对"), default=0)
+    total = models.BigIntegerField(_("应核对"), default=0)  # when it began
+    faults = models.PositiveIntegerField(_("问题数"), default=0)
+
+    class Meta:
+        verbose_name = _("账本核对")
+        verbose_name_plural = _("账本核对")
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M} {self.part}"
+
+    @property
+    def percent(self) -> int:
+        """How far it is, of a hundred; full only when it is through."""
+        if self.finished_at is not None:
+            return 100
+        return min(99, 100 * self.done // self.total) if self.total else 0
+
+
+class Alarm(models.Model):
+    """One thing that a check found wrong: told once, kept for good, seen again by every round that finds it."""
+
+    key = models.CharField(_("标识"), max_length=300, unique=True)
+    finding = models.JSONField(_("问题"))
+    found_at = models.DateTimeField(_("发现时间"))
+    seen_in = models.ForeignKey(Round, models.PROTECT, related_name="alarms", verbose_name=_("最近一次见于"))
+
+    class Meta:
+        verbose_name = _("账本告警")
+        verbose_name_plural = _("账本告警")
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,4 +1,4 @@
-"""manage.py ledger status | verify | sequence | checkpoint | rotate-key: the log over all events."""
+"""manage.py ledger status | verify | sequence | checkpoint | rotate-key | rebuild | roles: the log over all events."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from workflows.ledger.actor import SYSTEM
 from workflows.ledger.models import Event
-from workflows.transparency import keys
+from workflows.transparency import keys, roles
 from workflows.transparency.checking import CHUNK, check
 from workflows.transparency.checkpoints import checkpoint, latest
 from workflows.transparency.models import Log
+from workflows.transparency.rebuilding import rebuild
 from workflows.transparency.sequencing import sequence_all
-from workflows.transparency.words import explain
+from workflows.transparency.words import explain, tell_power
 
 TOLD_EVERY: Final = 50 * CHUNK
 
@@ -27,9 +28,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("deed", choices=sorted(self.deeds), help=_("要做的事"))
+        parser.add_argument("--role", default="loopdesk_app", help=_("应用程序使用的数据库角色"))
+        parser.add_argument("--apply", action="store_true", help=_("立即执行，而不只是打印"))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it; `verify` ends with an error where anything is wrong."""
+        """Do it; `verify` and `rebuild` end with an error where anything is wrong."""
+        self.options = options
         self.deeds[options["deed"]](self)
 
     def status(self) -> None:
@@ -44,6 +48,8 @@ class Command(BaseCommand):
             self.stdout.write(last.note)
         for verifier in keys.verifiers():
             self.stdout.write(_("公钥：%(vkey)s") % {"vkey": verifier.vkey})
+        for power in roles.too_much():
+            self.stdout.write(self.style.WARNING(tell_power(power)))
 
     def verify(self) -> None:
         """Compare events, leaves, tiles and checkpoints; every fault is a line."""
@@ -69,8 +75,27 @@ class Command(BaseCommand):
         made = keys.rotate(by=SYSTEM, at=now())
         self.stdout.write(_("公钥：%(vkey)s") % {"vkey": made.vkey})
 
+    def rebuild(self) -> None:
+        """Make the log anew from the events; what was signed must come out again."""
+        size, wrong = rebuild(_tell)
+        if wrong is not None:
+            raise CommandError(_("未重建，第一处不同：%(what)s") % {"what": explain(wrong)})
+        self.stdout.write(_("已由事件重建 %(size)s 条，与全部检查点一致。") % {"size": size})
+
+    def roles(self) -> None:
+        """The statements that leave the application no more power than it needs; with --apply they are carried out."""
+        try:
+            statements = roles.statements(self.options["role"])
+        except roles.NoRoles as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if self.options["apply"]:
+            roles.apply(statements)
+        for statement in statements:
+            self.stdout.write(f"{statement};")
+
     deeds: Final[dict[str, Callable[[Command], None]]] = {
-        "status": status, "verify": verify, "sequence": sequence, "checkpoint": sign, "rotate-key": rotate}
+        "status": status, "verify": verify, "sequence": sequence, "checkpoint": sign, "rotate-key": rotate,
+        "rebuild": rebuild, "roles": roles}
 
 
 def _tell(done: int) -> None:
