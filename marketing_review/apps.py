@@ -14,13 +14,14 @@ class MarketingReviewConfig(AppConfig):
         from approvals.release.services import oblige
         from marketing_review.effects import notices, oa  # noqa: F401 - registers what leaves through the outbox
         from marketing_review.laws import PROCESS_KEY
-        from marketing_review.selectors import escaped, naming
+        from marketing_review.selectors import escaped, naming, scripts
         from marketing_review.services.alarms import CampaignAlarms
         from marketing_review.services.domain import MarketingDomain, transitions
         from marketing_review.services.subject import MarketingSubject
         from workflows.editor import ports as ports_of_editor
         from workflows.library import domains
         from workflows.runtime import alarms, ports
+        from workflows.scripts import ports as ports_of_scripts
 
         naming.offer()
         escapes.offer(PROCESS_KEY, escaped.escaped)
@@ -29,6 +30,7 @@ class MarketingReviewConfig(AppConfig):
         domains.register(PROCESS_KEY, domain)
         ports.domains[PROCESS_KEY] = domain
         alarms.receivers[PROCESS_KEY] = CampaignAlarms()
+        ports_of_scripts.owners[PROCESS_KEY] = scripts.CampaignScripts()
         oblige(PROCESS_KEY, ["service_reviewer"])  # customer service reviews every version of it
         subjects.register(PROCESS_KEY, MarketingSubject(), keys=r"MKT-\d{4}-\d+")
         labels.name_outcomes({

@@ -15,6 +15,7 @@ from marketing_review.services.cases import HELD, of_move, project
 from marketing_review.services.duties import dispatch, launch_gaps, unfinished
 from marketing_review.services.oa import hand_over, supersede_requests
 from marketing_review.services.rounds import check_submission, freeze_round
+from marketing_review.services.scripts import end_script, publish_script
 from marketing_review.services.standing import decided_by
 from marketing_review.services.tags import tag_closed
 from marketing_review.services.verdicts import stands_as_passed
@@ -153,6 +154,7 @@ def _before_launch(marketing: MarketingCase, move: Move, fired: Fired) -> None:
 
 
 def _after_launch(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    publish_script(marketing, move)
     _stay_suspended(marketing, move)
 
 
@@ -171,6 +173,7 @@ def _stay_suspended(marketing: MarketingCase, move: Move) -> None:
 
 
 def _after_end(marketing: MarketingCase, move: Move, fired: Fired) -> None:
+    end_script(marketing, move)
     if fired.transition == "end_campaign" and not move.by.is_system:
         marketing.ended_how = "early"
     closed = marketing.emergencies.filter(closed_at=None).update(

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from approvals.health.models import Figure
 from approvals.inbox.models import WorkItem
 from approvals.inbox.services import CannotDecide, RefusedByRules, decide
 from complaints.meetings.models import Decision, Meeting
@@ -27,6 +29,7 @@ from complaints.meetings.services import (
 )
 from complaints.meetings.services.deciding import Wanted, _problems
 from complaints.tickets.models import State
+from complaints.watching.models import Kind, Rule, Signal
 from workflows.ledger.models import Event, Message
 
 
@@ -196,3 +199,23 @@ def test_a_meeting_moves_and_is_called_off_until_it_has_decided(hall):
     hall.decide(hall.before_the_meeting())
     with pytest.raises(CannotMeet, match="已形成决议"):
         cancel_meeting(meeting_id=hall.meeting.pk, reason="不开了", by=hall.people.secretary, at=hall.tick())
+
+
+def test_weak_spots_of_satisfaction_and_ailing_processes_are_proposed(hall):
+    today = localdate(hall.desk.clock)
+    rule = Rule.objects.filter(kind=Kind.SATISFACTION).first()
+    given = {"rule": rule, "version": rule.versions.first(), "kind": Kind.SATISFACTION, "peak": 12,
+             "found_at": hall.desk.clock, "updated_at": hall.desk.clock}
+    Signal.objects.create(cell="a", title="装移机满意度短板", first_on=today, last_on=today, **given)
+    Signal.objects.create(cell="b", title="很久以前的短板", first_on=today - timedelta(days=90),
+                          last_on=today - timedelta(days=90), **given)
+    of_process = hall.ticket.case.process_version
+    sums = {"version": of_process, "period": "30", "total": 9, "median": 1, "p90": 1}
+    Figure.objects.create(node="analyse", name="问题分析", count=10, returned=0, timed=10, late=4, **sums)
+    Figure.objects.create(node="", count=10, returned=4, timed=10, late=1, **sums)
+    Figure.objects.create(node="plan", name="制定方案", count=2, returned=0, timed=2, late=2, **sums)  # too few to say
+
+    weak = [one for source, one in proposed(hall.tick()) if source.name == "weak"]
+    assert [one.title.split(" v")[-1] for one in weak] == ["装移机满意度短板", "1「问题分析」", "1"]
+    assert ["40.0 %" in one.note for one in weak] == [False, True, True]
+    assert hall.take_up(f"weak:{weak[0].key}")[0].title == "装移机满意度短板"

@@ -10,13 +10,10 @@ class CausesConfig(AppConfig):
     def ready(self) -> None:
         """Say when a ticket has been analysed, and show the analysis on its page."""
         from complaints.causes import gate, sheets, showing
-        from complaints.causes.management.demo.whys import tell_whys
         from complaints.tickets import gates, panels
         from complaints.tickets import sheets as papers
-        from complaints.tickets.management.demo import parts
 
         gates.register("finish_analysis", gate.against_finishing)
-        parts.register("analyse", tell_whys)
         panels.register("causes", 30, showing.causes_panel, "causes/_panel.html")
         panels.register_list("investigations", 32, showing.investigations_asked, showing.investigations_told,
                              "causes/_investigations.html")

@@ -16,7 +16,7 @@ class MeetingsConfig(AppConfig):
             proposals,
             sheets,
         )
-        from complaints.meetings.selectors import proposing
+        from complaints.meetings.selectors import proposing, weak
         from complaints.meetings.services import gates
         from complaints.meetings.services.process import PROCESS_KEY
         from complaints.meetings.services.subject import DecisionSubject
@@ -33,3 +33,4 @@ class MeetingsConfig(AppConfig):
         proposals.register("decision", 20, _("上次例会未完成的决议"), proposing.unfinished_decisions)
         proposals.register("action", 30, _("逾期措施"), proposing.overdue_actions)
         proposals.register("process", 40, _("重大流程问题"), proposing.process_issues)
+        proposals.register("weak", 50, _("薄弱指标"), weak.weak_indicators)

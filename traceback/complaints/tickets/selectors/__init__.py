@@ -1,7 +1,7 @@
 """Questions about complaint tickets."""
 
 from complaints.tickets.selectors.access import one_ticket, tickets_for
-from complaints.tickets.selectors.linked import linked_contacts, numbers
+from complaints.tickets.selectors.linked import linked_contacts, named_in, numbers
 from complaints.tickets.selectors.lists import found_tickets
 from complaints.tickets.selectors.page import (
     happenings,
@@ -15,6 +15,6 @@ from complaints.tickets.selectors.page import (
 )
 
 __all__ = [
-    "found_tickets", "happenings", "latest_said", "linked_contacts", "numbers", "one_ticket", "open_work", "stages",
-    "streams_of", "ticket_page", "tickets_for", "voices", "voices_in",
+    "found_tickets", "happenings", "latest_said", "linked_contacts", "named_in", "numbers", "one_ticket", "open_work",
+    "stages", "streams_of", "ticket_page", "tickets_for", "voices", "voices_in",
 ]  # fmt: skip

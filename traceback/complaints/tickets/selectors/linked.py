@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from complaints.models import Contact
+from complaints.models import Category, Contact, Place, Product
 from complaints.tickets.models import Ticket, TicketContact
+
+
+def named_in(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The product, place and category that a filter of contacts names: a ticket made of it is about them."""
+    found = {"product": Product.objects.filter(name=wanted.get("product") or None).first(),
+             "place": Place.objects.filter(name=wanted.get("place") or None).first(),
+             "category": Category.objects.filter(path=wanted.get("category") or None).order_by("pk").first()}
+    return {name: one for name, one in found.items() if one is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,10 +98,11 @@ def individual(request: HttpRequest, contact_id: int) -> HttpResponse:
 @transaction.atomic
 def _propose(request: HttpRequest, form: NewForm, wanted: FilterForm | None) -> Ticket:
     person, at, given = person_of(request), now(), form.cleaned_data
+    about = selectors.named_in(wanted.cleaned_data) if wanted is not None else {}
     made = services.propose_ticket(
         title=given["title"], kind=given["kind"], summary=given["summary"], level=given["level"],
         rated=(given["urgency"], given["difficulty"], given["impact"]), unit=person.department, by=person.as_actor(),
-        at=at)
+        at=at, **about)
     if wanted is not None:
         services.link_contacts(ticket_id=made.pk, wanted=wanted.cleaned_data, by=person, at=at)
     return made

@@ -1,4 +1,4 @@
-"""Fill the demo with contacts and complaint tickets; the people come from the demo of the organisation."""
+"""Fill the demo with contacts and complaint tickets in every state; the people are those of the organisation's demo."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from approvals.organisation.models import Person
-from complaints.tickets.management.demo.contacts import bring_contacts
-from complaints.tickets.management.demo.story import appoint_people, tell
+from complaints.actions.services import install_action_process
+from complaints.management.demo.contacts import bring_contacts, bring_orders
+from complaints.management.demo.people import appoint_people
+from complaints.management.demo.story import tell
+from complaints.meetings.services import install_decision_process
 from complaints.tickets.models import Ticket
 from complaints.tickets.services import install_ticket_processes
 
@@ -46,6 +49,10 @@ class Command(BaseCommand):
     def _load(self, people: dict[str, Person], seed: int) -> int:
         now = timezone.now().replace(microsecond=0)
         appoint_people(people, now - SETTLED)
-        install_ticket_processes(author=people[AUTHOR], publisher=people[PUBLISHER], at=now - SETTLED)
+        author, publisher, settled = people[AUTHOR], people[PUBLISHER], now - SETTLED
+        install_ticket_processes(author=author, publisher=publisher, at=settled)
+        for install in (install_action_process, install_decision_process):
+            install(author=author, publisher=publisher, at=settled, command="load_ticket_demo")
         bring_contacts(by=people["20021"].as_actor(), at=now, seed=seed)
+        bring_orders(by=people["20021"].as_actor(), at=now)
         return len(tell(people, now))
