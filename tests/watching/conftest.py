@@ -68,14 +68,14 @@ def desk(office):
     return Desk(office.zhaolin.as_actor())
 
 
-def bring(name, by, kind="contacts"):
+def bring(name, by, kind="contacts", **said):
     """Take in a file of real complaints, or of answers to a real survey."""
     path = SAMPLES / name
     if not path.exists():
         pytest.skip(f"{path} is not there: the claim about real complaints was not checked")
     source = create_source(code="real", name=name, by=by, at=AT)
     run = keep_file(source_id=source.pk, kind=kind, name=name, chunks=[path.read_bytes()], by=by, at=AT)
-    mapping = Mapping.from_json(run.mapping)
+    mapping = Mapping.from_json(run.mapping | said)
     if kind == "contacts":
         mapping.kind = "complaint"
     return started(run, mapping, by)

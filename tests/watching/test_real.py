@@ -1,5 +1,6 @@
 """The rules on real complaints and a real survey: the hot matters are found by name, and there are not hundreds."""
 
+from collections import defaultdict
 from datetime import date
 
 from complaints.models import SurveyAnswer, SurveyScore, SurveyWave, Touchpoint
@@ -54,3 +55,24 @@ def test_a_touchpoint_with_more_unhappy_customers_than_the_others_is_a_weak_spot
         desk.sweep(AT.date(), AT.date())
     signal = Signal.objects.get()
     assert (signal.kind, signal.title, signal.peak) == (Kind.SATISFACTION, "网络覆盖", 50)
+
+
+def test_the_weak_spot_of_the_real_survey_is_the_touchpoint_with_most_unhappy_customers(office):
+    bring("zh_cmcc_voice_survey.xlsx", office.zhaolin.as_actor(), kind="survey", wave="语音", day="2026-10-19")
+    only("scores")
+    sweep(since=AT.date(), until=AT.date(), at=AT)
+    scores = SurveyScore.objects.values_list("touchpoint__name", "score")
+    given = defaultdict(list)
+    for name, score in scores:
+        given[name].append(score <= 6)
+    shares = {name: sum(low) / len(low) for name, low in given.items()}
+    found = {signal.title: signal.peak for signal in Signal.objects.all()}
+    worst = max(shares, key=shares.get)
+    assert worst in found
+    assert found[worst] == sum(given[worst])
+    assert len(found) < len(shares)
+    assert set(Signal.objects.values_list("kind", flat=True)) == {Kind.SATISFACTION}
+    numbers = Signal.objects.get(title=worst).days.get().numbers
+    assert (numbers["basis"], numbers["answers"]) == ("scores", len(given[worst]))
+    sweep(since=AT.date(), until=AT.date(), at=AT)
+    assert Signal.objects.count() == len(found)

@@ -30,8 +30,8 @@ class Background:
 
     def rarity(self, parts: Parts) -> float:
         """How much less often its rarest part stands in a text than a text is there."""
-        pieces = [parts] if len(parts) <= 2 else list(pairwise(parts))
-        return max(log((1 + len(self.titles)) / (1 + self.often[piece])) for piece in pieces)
+        pieces = [parts] if len(parts) <= 2 else pairwise(parts)
+        return log((1 + len(self.titles)) / (1 + min(map(self.often.__getitem__, pieces))))
 
     def phrases_of(self, members: Sequence[int]) -> list[tuple[Parts, float]]:
         """The phrases the members share, with the share, the most characteristic first."""

@@ -90,9 +90,9 @@ class _State:
 
 def _near_enough(products: Matrix, asking: Numbers, limit: float) -> tuple[Numbers, Numbers, Numbers]:
     """For every asking row that has one: itself, its nearest other (the first of equals) and how near that is."""
-    found = products.tocoo()
-    likely = found.data >= limit - 10.0**-DIGITS
-    row, col, value = asking[found.row[likely]], found.col[likely], np.round(found.data[likely], DIGITS)
+    likely = np.flatnonzero(products.data >= limit - 10.0**-DIGITS)  # a few of very many
+    row = asking[np.searchsorted(products.indptr, likely, side="right") - 1]
+    col, value = products.indices[likely], np.round(products.data[likely], DIGITS)
     kept = (value >= limit) & (row != col)
     row, col, value = row[kept], col[kept], value[kept]
     order = np.lexsort((col, -value, row))

@@ -16,6 +16,7 @@ KEPT: Final = 40  # n-grams of a text, the heaviest
 TITLE: Final = 3.0  # so much more a title's n-grams weigh
 SHARPNESS: Final = 1.5  # the power of the inverse document frequency: names of places and firms before common words
 COMMON: Final = 0.1  # in so many of the texts an n-gram says nothing any more …
+HALF, LIGHTEST = np.uint64(32), np.uint64(0xFFFFFFFF)
 FEW: Final = 20  # … unless there are hardly any texts …
 MANY: Final = 500  # … and nothing at all in so many: that is a subject, not a matter
 
@@ -66,8 +67,10 @@ def _marks(texts: Sequence[str], known: Numbers, shape: tuple[int, int]) -> Matr
 
 def _heaviest(said: Matrix) -> Matrix:
     """Of every row the heaviest entries only; ties go to the smaller hash."""
-    owners = np.repeat(np.arange(said.shape[0]), np.diff(said.indptr))
-    order = np.lexsort((said.indices, -said.data, owners))
-    ranks = np.arange(len(order)) - said.indptr[owners[order]]
+    said.sort_indices()
+    owners = np.repeat(np.arange(said.shape[0], dtype=np.uint64), np.diff(said.indptr))
+    weights = said.data.astype(np.float32).view(np.uint32)  # of positive numbers the bits have their order
+    order = np.argsort((owners << HALF) | (LIGHTEST - weights), kind="stable")
+    ranks = np.arange(len(order)) - said.indptr[:-1].repeat(np.diff(said.indptr))
     kept = order[ranks < KEPT]
-    return sparse.csr_matrix((said.data[kept], (owners[kept], said.indices[kept])), shape=said.shape)
+    return sparse.csr_matrix((said.data[kept], (owners[kept].astype(np.int64), said.indices[kept])), shape=said.shape)
