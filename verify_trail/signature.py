@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from verify_trail.verdict import Point, Said, State
 
 HOLE: Final = re.compile(rb"<((?:[0-9A-F]{2})+)>\Z")
+Result = TypeVar("Result")
 INSTALLED: Final = find_spec("pyhanko") is not None
 
 
@@ -18,9 +22,19 @@ def check(data: bytes, certificate: bytes | None = None) -> Said:
     if not INSTALLED:
         return Said(Point.SIGNATURE, State.OPEN, "not_installed")
     try:
-        return _checked(data, certificate)
+        return apart(lambda: _checked(data, certificate))
     except Exception:  # a parser fed with anything may raise anything: then nothing is vouched for
         return Said(Point.SIGNATURE, State.WRONG, "signature_broken")
+
+
+def apart(work: Callable[[], Result]) -> Result:
+    """Do it where no event loop runs: the library starts one of its own, and two in a thread are refused."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work()
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
 
 
 def _checked(data: bytes, certificate: bytes | None) -> Said:

@@ -74,7 +74,7 @@ SENTENCES: Final[dict[str, Pair]] = {
                             "the given checkpoint is older ({given} entries; the file has {own}) and the file does not "
                             "show how it continues that one"),
     # attachments and cover
-    "attached": ("{count} 个附件与哈希相符", "{count} attachments have their hashes"),
+    "attached": ("{count} 个附件与哈希相符", "attachments that have their hashes: {count}"),
     "attached_changed": ("附件 {name} 与轨迹记载的哈希不符，或被增删",
                          "attachment {name} does not have its hash, was added, or is missing"),
     "other_definition": ("所附流程定义不是本案执行的版本",
@@ -106,6 +106,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     "no_trail": ("文件里没有机器可读的轨迹（trail.json）", "the file brings no machine-readable trail (trail.json)"),
     "format": ("所附轨迹的格式未知", "the attached trail is of an unknown form"),
     "too_long": ("核验超时，文件可能是恶意构造的", "checking it took too long: the file may have been made to do harm"),
+    "not_here": ("本页不核验，请用 verify-trail 命令", "not checked by this page: use the command verify-trail"),
     "no_crypto": ("浏览器在此地址不提供加密功能：请把本页另存到本机再打开，或用 https 访问",
                   "the browser offers no cryptography at this address: save this page and open it from your disk, or "
                   "use https"),

@@ -21,6 +21,7 @@ from workflows.library.models import ProcessVersion
 from workflows.runtime.models import Case
 
 MOST_IN_A_TABLE: Final = 120
+MOST_IN_FULL: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,11 @@ class Dossier:
     def too_many_decisions(self) -> bool:
         """Whether a table of the decisions would only repeat the list, at fifty times its cost."""
         return len(self.decisions) > MOST_IN_A_TABLE
+
+    @property
+    def in_short(self) -> bool:
+        """Whether every event gets one line: in full, twenty thousand would take minutes and gigabytes."""
+        return len(self.lines) > MOST_IN_FULL
 
     @cached_property
     def decisions(self) -> list[Line]:

@@ -10,9 +10,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-SIZES = ((500, 2.5), (5000, 20.0))
-MOST_MEGABYTES = 600
+SIZES = ((500, 2.0, 600), (5000, 15.0, 600), (20000, 120.0, 1000))  # events, seconds, megabytes
 NOON = datetime(2026, 12, 7, 4, 0, tzinfo=UTC)
+CODE = "7KQ4-M2XD-90HT"
 TEXT = "优惠有效期与提前退订的口径已与客户协议逐条核对，补充短信退订指令与热线人工退订方式，同意按第二轮内容执行。"
 ROOT = Path(__file__).parents[2]
 
@@ -37,12 +37,15 @@ def dossier_of(count: int):
     kinds = [("work.decided", "pass"), *[("marketing_review.feedback.given", "")] * 4]
     entries = [Entry(verb=verb, actor=people[n % 40], object=steps[n % 9], outcome=outcome, reason=TEXT,
                      round=1 + n // 50) for n in range(count) for verb, outcome in [kinds[n % 5]]]
-    rows, head = extend(GENESIS, f"case:{key}", entries, NOON)
+    rows, head = extend(GENESIS, f"case:{key}", entries[1:], NOON)
+    detail = {"code": CODE, "seq": head.seq, "head": head.hash}
+    last, head = extend(head, f"case:{key}", [Entry(verb="trail.exported", actor=people[0], detail=detail)], NOON)
+    rows += last
     process = Process(code="PRC-0001", key="marketing_case", name="营销案会签")
     version = ProcessVersion(process=process, number=1, source=source, sha256="0" * 64)
     case = Case(key=key, title="「双节全家享」融合套餐营销案", process_version=version, initiator_name="李敏",
                 started_at=NOON - timedelta(days=9), ledger_seq=head.seq, ledger_head=head.hash)
-    export = Export(code="7KQ4-M2XD-90HT", case_key=key, title=case.title, requested_at=NOON, seq=head.seq,
+    export = Export(code=CODE, case_key=key, title=case.title, requested_at=NOON, seq=head.seq,
                     requested_by=Person(name="郑审", number="10009"), head=head.hash)
     events = [Event(**row._asdict()) for row in rows]
     texts = [(row.body, row.hash) for row in rows]
@@ -57,13 +60,14 @@ def _picture(source: bytes) -> str:
 
 
 def ours(count: int) -> bytes:
-    """The product's own sheet, attachments and all."""
+    """The product's own sheet, attachments, signature and all."""
     from django.utils.translation import override
 
+    from reports.trail.sealing import seal, signer
     from reports.trail.sheet import render
 
     with override("zh-hans"):
-        return render(dossier_of(count), progress=lambda _percent: None)
+        return seal(render(dossier_of(count), progress=lambda _percent: None), signer(), reason="bench")
 
 
 def plain(count: int) -> bytes:
@@ -112,11 +116,11 @@ def in_a_process(kind: str, count: int) -> tuple[float, float]:
 
 
 def main() -> None:
-    for count, target in SIZES:
+    for count, target, most in SIZES:
         seconds, megabytes = in_a_process("ours", count)
         beside, beside_megabytes = in_a_process("plain", count)
         print(f"FIGURE trail_pdf_{count}_seconds={seconds:.2f} target=<={target}")
-        print(f"FIGURE trail_pdf_{count}_megabytes={megabytes:.0f} target=<={MOST_MEGABYTES}")
+        print(f"FIGURE trail_pdf_{count}_megabytes={megabytes:.0f} target=<={most}")
         print(f"FIGURE plain_table_{count}_seconds={beside:.2f}")
         print(f"FIGURE plain_table_{count}_megabytes={beside_megabytes:.0f}")
         print(f"FIGURE trail_pdf_{count}_of_plain_table={seconds / beside:.2f} target=<=1.0", flush=True)

@@ -303,3 +303,18 @@ def test_a_key_of_the_house_is_used_and_one_that_cannot_be_read_stops_the_export
 
     assert "house.example" in signer().signing_cert.subject.human_friendly
     assert not is_self_made()
+
+
+def test_a_trail_of_very_many_events_gives_each_one_line_says_so_and_keeps_the_full_texts(world, case, monkeypatch):
+    monkeypatch.setattr("reports.trail.dossier.MOST_IN_FULL", 3)
+    export = services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
+    outbox.deliver_due(100, NOON)
+    export.refresh_from_db()
+    pdf = export.path.read_bytes()
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).replace("\n", "")
+
+    assert "每个事件只印一行" in text
+    assert proof.check(pdf).honest
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        kept = json.loads(file.attachments[proof.TRAIL_NAME].get_file().read_bytes())
+    assert len(kept["events"]) == export.seq

@@ -515,7 +515,7 @@
       points.push(said("chain", "good", "whole", null, { events: trail.events.length }), exported(trail));
       points.push(...(await outside(trail, checkpoint, key)));
     }
-    points.push(await attached(trail, files));
+    points.push(await attached(trail, files), said("cover", "open", "not_here"), said("signature", "open", "not_here"));
     return { trail, points };
   }
 
