@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "reports",
     "reports.bulletins",
     "reports.ledger",
+    "reports.mining",
     # Pure rooms, here for their words alone; last, so that every page's own words go before theirs.
     "workflows.bpmn",
     "workflows.engine",

@@ -37,5 +37,6 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("reports.bulletins.urls")),
     path("", include("reports.ledger.urls")),
+    path("", include("reports.mining.urls")),
     path("", include("workflows.screens.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Event logs for process mining, and whether real cases went as their version says."""
