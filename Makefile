@@ -1,4 +1,4 @@
-.PHONY: run test bench chaos check format screenshots install clean
+.PHONY: run test bench chaos mining check format screenshots install clean
 
 PYTHON := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE # every process would compile every module anew
@@ -24,6 +24,9 @@ check: install ## style, types, storeys, templates, translations, vendored files
 
 screenshots: install ## pictures of the main pages into docs/screens
 	@tools/screenshots.sh
+
+mining: install ## event logs through pm4py and back, in an environment of its own
+	@tools/mining.sh
 
 install:
 	@tools/install.sh test

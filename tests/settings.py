@@ -13,6 +13,9 @@ STORAGES = {
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="loopdesk-static-"))
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="loopdesk-attachments-"))
 IMPORTS_DIR = Path(tempfile.mkdtemp(prefix="loopdesk-imports-"))
+EXPORTS_DIR = Path(tempfile.mkdtemp(prefix="loopdesk-exports-"))
+CHECKPOINT_PLACES = [Path(tempfile.mkdtemp(prefix="loopdesk-checkpoints-")).as_uri()]
+LEDGER_ARCHIVE_DIR = tempfile.mkdtemp(prefix="loopdesk-archive-")
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}

@@ -22,6 +22,8 @@ from workflows.runtime.move import moving
 from workflows.runtime.ports import DomainRefused, Fired
 
 MOVES = sorted(set(Ticket.machine().transitions) - {"merge", "dismiss"})  # after those nothing happens any more
+WAY = ("open", "locate_cause", "finish_analysis", "submit_plan", "send_to_meeting", "start_improving",
+       "finish_improving", "confirm_effect", "fix_into_library", "close")
 PEOPLE = st.sampled_from([1, 2, 3])
 CLOSED = Counter()  # how often the walks came to an end worth looking at
 SOURCE = (FOLDER / f"{PROCESS_KEY}.bpmn").read_text("utf-8")
@@ -43,10 +45,18 @@ class Walks(RuleBasedStateMachine):
     def somebody_does_what_is_legal(self, data, who):
         ways = [name for name in MOVES if self.may(name, who)]
         if ways:
-            name = data.draw(st.sampled_from(ways))
-            getattr(self.ticket, name)(by_id=who, at=MONDAY)
-            self.past = [] if name == "reopen" else [*self.past, Deed(name, who)]
-            CLOSED.update([self.ticket.state] if self.ticket.state == State.CLOSED else [])
+            self.do(data.draw(st.sampled_from(ways)), who)
+
+    @rule(who=PEOPLE)
+    def somebody_takes_it_further(self, who):  # at random alone, hardly a walk comes to its end
+        name = next((name for name in reversed(WAY) if self.may(name, who)), None)
+        if name:
+            self.do(name, who)
+
+    def do(self, name, who):
+        getattr(self.ticket, name)(by_id=who, at=MONDAY)
+        self.past = [] if name == "reopen" else [*self.past, Deed(name, who)]
+        CLOSED.update([self.ticket.state] if self.ticket.state == State.CLOSED else [])
 
     @rule(name=st.sampled_from(MOVES), who=PEOPLE)
     def somebody_asks_for_what_is_not(self, name, who):
@@ -87,9 +97,8 @@ TestWalks.pytestmark = [pytest.mark.pure]
 
 @pytest.mark.pure
 def test_the_walks_close_tickets():
-    for _again in range(5):  # how far random walks come depends on where they begin
-        if not CLOSED:
-            TestWalks().runTest()
+    if not CLOSED:  # run alone
+        TestWalks().runTest()
     assert CLOSED.total() > 0
 
 

@@ -1,0 +1,53 @@
+"""Reads the exported logs with pm4py, writes them with pm4py, reads them again: the same cases, events, order?"""
+
+import json
+import sys
+from pathlib import Path
+
+import pm4py
+
+FOLDER = Path(sys.argv[1])
+CHAINS = {case: [tuple(pair) for pair in chain] for case, chain in json.loads((FOLDER / "chains.json").read_text()).items()}
+
+
+def traces(frame):
+    """Case -> its (event, activity), in the order of the frame."""
+    grouped = frame.groupby("case:concept:name", sort=False)
+    return {case: list(zip(its["event"], its["concept:name"], strict=True)) for case, its in grouped}
+
+
+def flattened(log):
+    """The same from an object-centric log, through the relations of its cases."""
+    found = log.relations[log.relations["ocel:type"] == "case"].sort_values(["ocel:timestamp"], kind="stable")
+    grouped = found.groupby("ocel:oid", sort=False)
+    return {case.removeprefix("case:"): list(zip(its["ocel:eid"], its["ocel:activity"], strict=True))
+            for case, its in grouped}
+
+
+def same(name, read):
+    """Say whether what was read is what the ledger says; events of one moment may stand in either order."""
+    ordered = {case: chain for case, chain in read.items()}
+    wrong = [case for case in CHAINS if sorted(ordered.get(case, [])) != sorted(CHAINS[case])]
+    moved = [case for case in CHAINS if ordered.get(case) != CHAINS[case]]
+    extra = sorted(set(ordered) - set(CHAINS))
+    events = sum(map(len, read.values()))
+    print(f"{name}: {len(read)} cases, {events} events; differing {wrong[:3]}, in another order {moved[:3]}, extra {extra[:3]}")
+    return not wrong and not extra and not moved
+
+
+def main():
+    xes = pm4py.read_xes(str(FOLDER / "log.xes"), show_progress_bar=False) if (FOLDER / "log.xes").exists() else None
+    good = same("XES", traces(xes))
+    pm4py.write_xes(xes, str(FOLDER / "again.xes"), show_progress_bar=False)
+    good &= same("XES, again", traces(pm4py.read_xes(str(FOLDER / "again.xes"), show_progress_bar=False)))
+    for ending, read, write in (("json", pm4py.read_ocel2_json, pm4py.write_ocel2_json),
+                                ("sqlite", pm4py.read_ocel2_sqlite, pm4py.write_ocel2_sqlite)):
+        log = read(str(FOLDER / f"log.{ending}"))
+        good &= same(f"OCEL {ending}", flattened(log))
+        write(log, str(FOLDER / f"again.{ending}"))
+        good &= same(f"OCEL {ending}, again", flattened(read(str(FOLDER / f"again.{ending}"))))
+    print("round trip: ok" if good else "round trip: failed")
+    return 0 if good else 1
+
+
+sys.exit(main())
