@@ -15,9 +15,10 @@ from reports.mining.log import logged  # noqa: E402
 from workflows.ledger.models import Event  # noqa: E402
 from workflows.runtime.models import Case  # noqa: E402
 
-names = {event.id: event.activity for case in logged(Case.objects.of_process("marketing_case")) for event in case.events}
+cases = Case.objects.of_process("marketing_case")
+names = {event.id: event.activity for case in logged(cases) for event in case.events}
 chains = {}
-for case in Case.objects.of_process("marketing_case"):
+for case in cases:
     events = Event.objects.of_stream(case.stream).order_by("seq").values_list("seq", flat=True)
     chains[case.key] = [(key, names[key]) for key in (f"{case.stream}#{seq}" for seq in events)]
 Path(sys.argv[1]).write_text(json.dumps(chains, ensure_ascii=False))

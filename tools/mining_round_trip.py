@@ -7,7 +7,8 @@ from pathlib import Path
 import pm4py
 
 FOLDER = Path(sys.argv[1])
-CHAINS = {case: [tuple(pair) for pair in chain] for case, chain in json.loads((FOLDER / "chains.json").read_text()).items()}
+LEDGER = json.loads((FOLDER / "chains.json").read_text())
+CHAINS = {case: [tuple(pair) for pair in chain] for case, chain in LEDGER.items()}
 
 
 def traces(frame):
@@ -25,18 +26,17 @@ def flattened(log):
 
 
 def same(name, read):
-    """Say whether what was read is what the ledger says; events of one moment may stand in either order."""
-    ordered = {case: chain for case, chain in read.items()}
-    wrong = [case for case in CHAINS if sorted(ordered.get(case, [])) != sorted(CHAINS[case])]
-    moved = [case for case in CHAINS if ordered.get(case) != CHAINS[case]]
-    extra = sorted(set(ordered) - set(CHAINS))
-    events = sum(map(len, read.values()))
-    print(f"{name}: {len(read)} cases, {events} events; differing {wrong[:3]}, in another order {moved[:3]}, extra {extra[:3]}")
+    """Say whether what was read is what the ledger says, event by event."""
+    wrong = [case for case in CHAINS if sorted(read.get(case, [])) != sorted(CHAINS[case])]
+    moved = [case for case in CHAINS if read.get(case) != CHAINS[case]]
+    extra = sorted(set(read) - set(CHAINS))
+    print(f"{name}: {len(read)} cases, {sum(map(len, read.values()))} events; "
+          f"differing {wrong[:3]}, in another order {moved[:3]}, extra {extra[:3]}")
     return not wrong and not extra and not moved
 
 
 def main():
-    xes = pm4py.read_xes(str(FOLDER / "log.xes"), show_progress_bar=False) if (FOLDER / "log.xes").exists() else None
+    xes = pm4py.read_xes(str(FOLDER / "log.xes"), show_progress_bar=False)
     good = same("XES", traces(xes))
     pm4py.write_xes(xes, str(FOLDER / "again.xes"), show_progress_bar=False)
     good &= same("XES, again", traces(pm4py.read_xes(str(FOLDER / "again.xes"), show_progress_bar=False)))
