@@ -1,8 +1,9 @@
 from django.urls import path
 
-from reports import views
+from reports import moments, views
 
 urlpatterns = [
+    path("c/<str:key>/trail/<int:seq>/", moments.moment, name="case-moment"),
     path("c/<str:key>/trail/", views.trail, name="trail"),
     path("c/<str:key>/trail/export/", views.export_trail, name="export-trail"),
     path("exports/<str:code>/", views.export, name="export"),

@@ -54,6 +54,7 @@ DECLARED: dict[str, frozenset] = {
     "started": EVERYONE,
     "jump": EVERYONE,
     "trail": EVERYONE,
+    "case-moment": EVERYONE,
     "export-trail": MAY["audit.export"],
     "process-diff-pdf": MAY["library.read"],
     "meeting-minutes-pdf": MAY["meetings.read"],

@@ -118,7 +118,7 @@ def events_of(case: Case) -> list[Event]:
 def standing(case: Case, events: Sequence[Event] | None = None) -> dict[str, Standing]:
     """Node id -> `done` or `current`: what the diagram paints; `events` are the case's, where they are at hand."""
     bodies = _bodies(case) if events is None else (json.loads(event.body) for event in events)
-    done: dict[str, Standing] = dict.fromkeys((step["node"] for step in _steps(bodies) if step.get("node")), "done")
+    done: dict[str, Standing] = dict.fromkeys((step["node"] for step in steps_in(bodies) if step.get("node")), "done")
     return {**done, **dict.fromkeys(document.open_nodes(document.load(case.document)), "current")}
 
 
@@ -132,7 +132,7 @@ def picture_of(case: Case, events: Sequence[Event] | None = None) -> dict[str, A
 
 def path_taken(case: Case) -> list[str]:
     """The sequence flows the case took, in order, repetitions included."""
-    return [flow for step in _steps(_bodies(case)) for flow in step.get("flows", ())]
+    return [flow for step in steps_in(_bodies(case)) for flow in step.get("flows", ())]
 
 
 def replay(case: Case) -> Replayed:
@@ -143,7 +143,7 @@ def replay(case: Case) -> Replayed:
     count = 0
     for body in _bodies(case):
         if command := body.get("command"):
-            answer = _Recorded(body["seq"], iter(body.get("answers", ())))
+            answer = Recorded(body["seq"], iter(body.get("answers", ())))
             version = versions[body["version"]]
             graph = document.graph_of(version.pk, version.sha256)
             state = play(graph, state, from_json(command), datetime.fromisoformat(body["at"]), answer).state
@@ -153,7 +153,7 @@ def replay(case: Case) -> Replayed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Recorded:
+class Recorded:
     """Answers needs as the event did when it happened."""
 
     seq: int
@@ -171,7 +171,8 @@ def _bodies(case: Case) -> Iterator[dict[str, Any]]:
     return (json.loads(text) for text in texts)
 
 
-def _steps(bodies: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def steps_in(bodies: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The steps that the engine took in these events, in order."""
     return (step for body in bodies for step in body.get("detail", {}).get("steps", ()))
 
 
