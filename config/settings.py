@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "reports.bulletins",
     "reports.ledger",
     "reports.mining",
+    "reports.sampling",
     # Pure rooms, here for their words alone; last, so that every page's own words go before theirs.
     "workflows.bpmn",
     "workflows.engine",

@@ -38,5 +38,6 @@ urlpatterns = [
     path("", include("reports.bulletins.urls")),
     path("", include("reports.ledger.urls")),
     path("", include("reports.mining.urls")),
+    path("", include("reports.sampling.urls")),
     path("", include("workflows.screens.urls")),
 ]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from hashlib import file_digest
 from typing import Any, Final
 
 from django.db import transaction
@@ -19,24 +17,17 @@ from reports.mining.models import LogExport
 from reports.mining.writing import write_log
 from workflows.ledger import outbox
 from workflows.ledger.actor import SYSTEM, Actor
-from workflows.ledger.canonical import text_of
 from workflows.ledger.chain import Entry, File, Object
 from workflows.ledger.services import append
 from workflows.library.models import Process
 from workflows.runtime.models import CaseQuerySet
 
-ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LONGEST_BUILD: Final = timedelta(minutes=30)
 EFFECT: Final = "mining.build"
 STREAM: Final = "audit"
 
 
 class CannotAsk(Exception):
     """No log was asked for."""
-
-
-class StillBuilding(Exception):
-    """Another worker is at it; the outbox tries again later."""
 
 
 @transaction.atomic
@@ -53,20 +44,15 @@ def request_log(
     waiting: LogExport | None = LogExport.objects.unfinished().filter(**same).first()
     if waiting is not None:
         return waiting
-    made: LogExport = LogExport.objects.create(**same, code=_code(), process_name=process.name, requested_at=at)
+    made: LogExport = LogExport.objects.create(**same, process_name=process.name, requested_at=at)
     _record("mining.log.requested", made, at, by.as_actor())
     outbox.put(effect=EFFECT, key=f"log-{made.code}", payload={"export_id": made.pk})
     return made
 
 
-def _code() -> str:
-    """A code people can read out: three groups of four."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _letter in range(4)) for _group in range(3))
-
-
 def build_log(*, export_id: int, at: datetime) -> LogExport:
     """Write the file and play its cases again; a finished one is left alone. Raises StillBuilding."""
-    export = _take(export_id, at)
+    export = LogExport.take(export_id, at)
     if export.is_over:
         return export
     cases = cases_of(export)
@@ -97,44 +83,15 @@ def _heard(cases: Iterable[LoggedCase], export_id: int, whole: int) -> Iterator[
 def _tell(export_id: int, begun: int, done: int, whole: int) -> None:
     """Writing is the first half, playing again the second; said once in a hundred cases."""
     if done % 100 == 0:
-        LogExport.objects.filter(pk=export_id).update(progress=min(99, begun + 50 * done // max(1, whole)))
+        LogExport.tell(export_id, begun + 50 * done // max(1, whole))
 
 
 @transaction.atomic
 def _done(export: LogExport, at: datetime, figures: dict[str, Any]) -> LogExport:
-    with export.path.open("rb") as file:
-        digest, size = file_digest(file, "sha256").hexdigest(), export.path.stat().st_size
-    done = {"status": LogExport.Status.DONE, "progress": 100, "sha256": digest, "size": size,
-            "figures": text_of(figures)}
-    if LogExport.objects.unfinished().filter(pk=export.pk).update(**done, finished_at=at, error=""):
-        _record("mining.log.made", export, at, SYSTEM, File(export.file_name, digest, size))
-    export.refresh_from_db()
+    if export.finish(at, figures):
+        file = File(export.file_name, export.sha256, export.size)
+        _record("mining.log.made", export, at, SYSTEM, file)
     return export
-
-
-@transaction.atomic
-def _take(export_id: int, at: datetime) -> LogExport:
-    export = LogExport.objects.select_for_update().get(pk=export_id)
-    if export.is_over:
-        return export
-    running = export.status == LogExport.Status.RUNNING and export.started_at
-    if running and at - running < LONGEST_BUILD:
-        raise StillBuilding
-    export.status, export.started_at, export.progress = LogExport.Status.RUNNING, at, 1
-    export.save(update_fields=["status", "started_at", "progress"])
-    return export
-
-
-def release_log(*, export_id: int) -> None:
-    """A build broke off: the next attempt may start at once."""
-    LogExport.objects.unfinished().filter(pk=export_id).update(status=LogExport.Status.WAITING, progress=0)
-
-
-def fail_log(*, export_id: int, at: datetime) -> None:
-    """The last attempt failed: say so where the person waits."""
-    words = _("日志没有生成，请重新导出；若再次失败，请联系管理员。")
-    LogExport.objects.unfinished().filter(pk=export_id).update(
-        status=LogExport.Status.FAILED, finished_at=at, error=words)
 
 
 def _record(verb: str, export: LogExport, at: datetime, by: Actor, *files: File) -> None:

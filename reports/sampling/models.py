@@ -1,0 +1,74 @@
+"""Samples: how they were drawn, from what, and which cases came out."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reports.asked import AskedFile
+
+
+class Sample(AskedFile):
+    """One sample with its evidence pack; drawn once, in the transaction in which it was asked for."""
+
+    class Method(models.TextChoices):
+        RANDOM = "random", _("随机抽样")
+        STRATIFIED = "stratified", _("分层抽样（按发起部门）")
+        MONETARY = "monetary", _("货币单位抽样（按预算）")
+
+    method = models.CharField(_("抽样方法"), max_length=10, choices=Method)
+    seed = models.CharField(_("种子"), max_length=40)
+    wanted = models.PositiveSmallIntegerField(_("样本量"))
+    process_key = models.CharField(_("流程"), max_length=60)
+    process_name = models.CharField(_("流程名称"), max_length=200)
+    since = models.DateField(_("发起日期从"))
+    until = models.DateField(_("发起日期至"))
+    ended_only = models.BooleanField(_("只抽已办结的案件"), default=False)
+    population = models.PositiveIntegerField(_("总体案件数"))
+    population_sha256 = models.CharField(_("总体清单哈希"), max_length=64)
+    purpose = models.CharField(_("抽样目的"), max_length=200)
+
+    class Meta:
+        verbose_name = _("审计抽样")
+        verbose_name_plural = _("审计抽样")
+        constraints = [
+            models.CheckConstraint(
+                name="sampling_done_has_a_file",
+                condition=~Q(status="done") | (~Q(sha256="") & Q(size__gt=0) & ~Q(figures=""))),
+            models.CheckConstraint(name="sampling_period_in_order", condition=Q(since__lte=models.F("until"))),
+        ]
+        indexes = [models.Index(fields=["-requested_at"], name="sampling_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.process_key} {self.code}"
+
+    @property
+    def file_name(self) -> str:
+        """The name a person gets it under."""
+        return f"evidence-{self.process_key}-{self.code}.zip"
+
+
+class SampledCase(models.Model):
+    """A case of a sample, in the order in which it was drawn; `sha256` is its trail's in the pack."""
+
+    sample = models.ForeignKey(Sample, models.PROTECT, related_name="cases", verbose_name=_("样本"))
+    place = models.PositiveSmallIntegerField(_("次序"))
+    case_key = models.CharField(_("案件编号"), max_length=60)
+    title = models.CharField(_("标题"), max_length=200)
+    stratum = models.CharField(_("层"), max_length=200, blank=True)
+    amount = models.DecimalField(_("金额"), max_digits=15, decimal_places=2, null=True)
+    export_code = models.CharField(_("核验码"), max_length=14, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("样本案件")
+        verbose_name_plural = _("样本案件")
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(fields=["sample", "case_key"], name="sampling_case_once"),
+            models.UniqueConstraint(fields=["sample", "place"], name="sampling_place_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sample_id} {self.case_key}"

@@ -1,0 +1,85 @@
+"""The pages of samples: drawing one, how far its pack is, its cases, its file."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST, require_safe
+
+from approvals.organisation.access import changes_nothing, needs, person_of
+from reports.mining.forms import usual_period
+from reports.sampling import services
+from reports.sampling.forms import SampleForm
+from reports.sampling.models import Sample
+from reports.sampling.population import Wanted
+
+PAGE: Final = 50
+
+
+@needs("audit.read")
+@require_safe
+def samples(request: HttpRequest) -> HttpResponse:
+    """The samples that were drawn, the latest first, and a form for the next."""
+    return _list(request)
+
+
+def _list(request: HttpRequest, form: SampleForm | None = None, status: int = 200) -> HttpResponse:
+    found = Sample.objects.select_related("requested_by").order_by("-requested_at", "-pk")
+    context: dict[str, Any] = {
+        "nav": "audit", "form": form or SampleForm(initial=usual_period()),
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "sampling/samples.html", context, status=status)
+
+
+@changes_nothing
+@needs("audit.read")
+@require_POST
+def draw(request: HttpRequest) -> HttpResponse:
+    """Draw a sample; the page that follows shows how far its pack is."""
+    form = SampleForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        wanted = Wanted(said["process"], said["since"], said["until"], said["ended_only"])
+        try:
+            drawn = services.draw_sample(wanted=wanted, method=said["method"], size=said["size"], seed=said["seed"],
+                                         purpose=said["purpose"], by=person_of(request), at=now())
+        except services.CannotDraw as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("sample", code=drawn.code)
+    return _list(request, form, status=422)
+
+
+@needs("audit.read")
+@require_safe
+def sample(request: HttpRequest, code: str) -> HttpResponse:
+    """How far the pack is, how the sample was drawn, its cases; htmx asks for the progress alone."""
+    found, part = _one(code), bool(request.headers.get("HX-Request"))
+    template = "sampling/_progress.html" if part else "sampling/sample.html"
+    context = {"nav": "audit", "sample": found, "part": part, "cases": () if part else found.cases.all()}
+    response = render(request, template, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+@needs("audit.read")
+@require_safe
+def file(request: HttpRequest, code: str) -> FileResponse:
+    """The finished evidence pack."""
+    found = _one(code)
+    if found.status != Sample.Status.DONE or not found.path.exists():
+        raise Http404
+    return FileResponse(found.path.open("rb"), as_attachment=True, filename=found.file_name,
+                        content_type="application/zip")
+
+
+def _one(code: str) -> Sample:
+    found = Sample.objects.select_related("requested_by").filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
