@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any, ClassVar, Final, Self
+from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -28,11 +28,6 @@ class StillBuilding(Exception):
 def new_code() -> str:
     """A code people can read out: three groups of four."""
     return "-".join("".join(secrets.choice(ALPHABET) for _letter in range(4)) for _group in range(3))
-
-
-class AskedFileQuerySet(models.QuerySet["AskedFile"]):
-    def unfinished(self) -> Self:
-        return self.filter(status__in=(AskedFile.Status.WAITING, AskedFile.Status.RUNNING))
 
 
 class AskedFile(models.Model):
@@ -56,8 +51,6 @@ class AskedFile(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     size = models.PositiveBigIntegerField(_("大小"), default=0)
     error = models.TextField(_("失败原因"), blank=True)
-
-    objects: ClassVar[Any] = AskedFileQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -83,10 +76,15 @@ class AskedFile(models.Model):
         return self.status in (self.Status.DONE, self.Status.FAILED)
 
     @classmethod
+    def unfinished(cls) -> models.QuerySet[Self]:
+        """Those that wait or are being made."""
+        return cls._default_manager.filter(status__in=(cls.Status.WAITING, cls.Status.RUNNING))
+
+    @classmethod
     def take(cls, pk: int, at: datetime) -> Self:
         """The file for whoever makes it; one that is over as it is. Raises StillBuilding while another makes it."""
         with transaction.atomic():
-            asked: Self = cls.objects.select_for_update().get(pk=pk)
+            asked = cls._default_manager.select_for_update().get(pk=pk)
             if asked.is_over:
                 return asked
             running = asked.status == cls.Status.RUNNING and asked.started_at
@@ -99,7 +97,7 @@ class AskedFile(models.Model):
     @classmethod
     def tell(cls, pk: int, percent: int) -> None:
         """How far it is, below a hundred per cent."""
-        cls.objects.unfinished().filter(pk=pk).update(progress=min(99, percent))
+        cls.unfinished().filter(pk=pk).update(progress=min(99, percent))
 
     def finish(self, at: datetime, figures: Mapping[str, Any]) -> bool:
         """It lies at its path: keep its hash and figures; False when another was quicker."""
@@ -107,17 +105,17 @@ class AskedFile(models.Model):
             digest, size = file_digest(file, "sha256").hexdigest(), self.path.stat().st_size
         done = {"status": self.Status.DONE, "progress": 100, "sha256": digest, "size": size, "error": "",
                 "finished_at": at, "figures": text_of(figures)}
-        first = bool(type(self).objects.unfinished().filter(pk=self.pk).update(**done))
+        first = bool(self.unfinished().filter(pk=self.pk).update(**done))
         self.refresh_from_db()
         return first
 
     @classmethod
     def release(cls, pk: int) -> None:
         """Making it broke off: the next attempt may start at once."""
-        cls.objects.unfinished().filter(pk=pk).update(status=cls.Status.WAITING, progress=0)
+        cls.unfinished().filter(pk=pk).update(status=cls.Status.WAITING, progress=0)
 
     @classmethod
     def give_up(cls, pk: int, at: datetime) -> None:
         """The last attempt failed: say so where the person waits."""
         words = _now("文件没有生成，请重新导出；若再次失败，请联系管理员。")
-        cls.objects.unfinished().filter(pk=pk).update(status=cls.Status.FAILED, finished_at=at, error=words)
+        cls.unfinished().filter(pk=pk).update(status=cls.Status.FAILED, finished_at=at, error=words)

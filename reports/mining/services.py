@@ -41,7 +41,7 @@ def request_log(
     if since > until:
         raise CannotAsk(_("起始日期晚于截止日期。"))
     same = {"process_key": process_key, "since": since, "until": until, "format": format, "requested_by": by}
-    waiting: LogExport | None = LogExport.objects.unfinished().filter(**same).first()
+    waiting: LogExport | None = LogExport.unfinished().filter(**same).first()
     if waiting is not None:
         return waiting
     made: LogExport = LogExport.objects.create(**same, process_name=process.name, requested_at=at)

@@ -13,6 +13,17 @@ SAME = "SELECT id, stream, seq, at, 'forged', actor_name, object_key, body, hash
 EDIT = "UPDATE ledger_event SET verb = 'forged' WHERE seq = 8 AND stream = 'organisation'"
 
 
+@pytest.fixture(autouse=True)
+def settings_of_the_connection(db):
+    """What these tricks switch belongs to the connection and would stay for the tests that come after."""
+    with connection.cursor() as cursor:
+        before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+                  for name in ("ignore_check_constraints", "recursive_triggers", "writable_schema")}
+        yield
+        for name, value in before.items():
+            cursor.execute(f"PRAGMA {name} = {value}")
+
+
 def run(statements):
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in statements:
