@@ -15,8 +15,8 @@ export LOOPDESK_VAR="$work" LOOPDESK_DATABASE_URL="sqlite:///$work/log.sqlite3"
 .venv/bin/python manage.py compilemessages --ignore .venv --ignore var --verbosity 0
 .venv/bin/python manage.py migrate --noinput --verbosity 0
 .venv/bin/python manage.py load_demo --no-processes --cases 24
-for format in xes json sqlite; do
-    .venv/bin/python manage.py export_log marketing_case "$work/log.$format" --format $format
-done
+.venv/bin/python manage.py export_log marketing_case "$work/log.xes.gz" --format xes
+.venv/bin/python manage.py export_log marketing_case "$work/log.json" --format json
+.venv/bin/python manage.py export_log marketing_case "$work/log.sqlite" --format sqlite
 .venv/bin/python tools/mining_chains.py "$work/chains.json"
 $venv/bin/python tools/mining_round_trip.py "$work"

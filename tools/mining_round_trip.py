@@ -36,10 +36,10 @@ def same(name, read):
 
 
 def main():
-    xes = pm4py.read_xes(str(FOLDER / "log.xes"), show_progress_bar=False)
+    xes = pm4py.read_xes(str(FOLDER / "log.xes.gz"), show_progress_bar=False)
     good = same("XES", traces(xes))
-    pm4py.write_xes(xes, str(FOLDER / "again.xes"), show_progress_bar=False)
-    good &= same("XES, again", traces(pm4py.read_xes(str(FOLDER / "again.xes"), show_progress_bar=False)))
+    pm4py.write_xes(xes, str(FOLDER / "again.xes.gz"), show_progress_bar=False)
+    good &= same("XES, again", traces(pm4py.read_xes(str(FOLDER / "again.xes.gz"), show_progress_bar=False)))
     for ending, read, write in (("json", pm4py.read_ocel2_json, pm4py.write_ocel2_json),
                                 ("sqlite", pm4py.read_ocel2_sqlite, pm4py.write_ocel2_sqlite)):
         log = read(str(FOLDER / f"log.{ending}"))
