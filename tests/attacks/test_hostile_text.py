@@ -102,7 +102,7 @@ def case(db, ear, bait):
     with moving(case_id=made.pk, by=people.as_actor(address=text[:40]), at=world.later()) as move:
         move.record(entry)
         move.retitle(text)
-    world.people.zhengshen.name = text[:100]
+    world.people.zhengshen.name = text[:60]
     world.people.zhengshen.save()
     return Case.objects.get(pk=made.pk), world.people.zhengshen
 

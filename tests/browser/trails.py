@@ -6,7 +6,7 @@ import re
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from reports.trail import proof
+from verify_trail.checking import check
 
 
 def asked_for(page: Page, key: str) -> str:
@@ -29,7 +29,7 @@ def downloaded(page: Page, address: str) -> bytes:
 
 def words_of(pdf: bytes) -> str:
     """Everything that can be read in an honest trail, without the breaks of its lines."""
-    assert proof.check(pdf).honest
+    assert check(pdf).honest  # by what it carries; who signed it is another key on every site
     return unbroken("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
 
 
