@@ -69,7 +69,7 @@ def test_a_rule_is_set_and_the_numbers_propose(office, judge, fixed, page_as):
     page.goto(f"/tickets/{ticket.key}/effect/")
     page.get_by_role("link", name="判定有效").click()
     expect(page.locator("#main")).to_contain_text("校验一致")
-    assert page.locator("img").evaluate("image => image.naturalWidth") > 0
+    page.wait_for_function("document.querySelector('img').naturalWidth > 0")
     assert_no_violations(page)
     shoot(page, "effect-frozen", full_page=True)
 

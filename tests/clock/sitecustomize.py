@@ -5,6 +5,7 @@ Every Python process that a test starts finds this file through PYTHONPATH befor
 """
 
 import os
+import time
 from datetime import UTC, datetime, timedelta
 
 import time_machine
@@ -17,7 +18,9 @@ def turn_back() -> None:
     """Let this process, and those it starts, read the tests' clock; once per process."""
     real = datetime.now(UTC)
     shift = os.environ.setdefault(SHIFT, str((BEGINS - real).total_seconds()))
-    time_machine.travel(real + timedelta(seconds=float(shift)), tick=True).start()
+    clock = time_machine.travel(real + timedelta(seconds=float(shift)), tick=True).start()
+    # starting takes a moment, in every process another: without this, their clocks differ by it
+    clock.shift(time_machine.escape_hatch.time.time() + float(shift) - time.time())
 
 
 turn_back()
