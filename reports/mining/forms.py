@@ -18,8 +18,8 @@ class LogForm(forms.Form):
     """A process that has cases, a period and a format."""
 
     process = forms.ChoiceField(label=_("流程"))
-    since = forms.DateField(label=_("发起日期从"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("发起日期至"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("发起日期从"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    until = forms.DateField(label=_("发起日期至"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     format = forms.ChoiceField(label=_("格式"), choices=LogExport.Format.choices)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -18,8 +18,8 @@ class SampleForm(forms.Form):
 
     process = forms.ChoiceField(label=_("流程"))
     method = forms.ChoiceField(label=_("抽样方法"), choices=Sample.Method.choices)
-    since = forms.DateField(label=_("发起日期从"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("发起日期至"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("发起日期从"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    until = forms.DateField(label=_("发起日期至"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     size = forms.IntegerField(label=_("样本量"), min_value=1, max_value=MOST, initial=25)
     seed = forms.RegexField(r"^[\w.-]*$", label=_("种子"), max_length=40, required=False,
                             help_text=_("留空由系统抽取；无论哪种都会记录，任何人可以据此重抽。"))

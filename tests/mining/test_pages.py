@@ -29,7 +29,9 @@ def said(answer):
 
 def test_an_auditor_asks_and_gets_a_log_whose_cases_fit(house, asked):
     client = as_person(add_person(role=Role.AUDITOR))
-    assert "还没有导出过" in said(client.get("/audit/logs/"))
+    first = said(client.get("/audit/logs/"))
+    assert "还没有导出过" in first
+    assert f'value="{timezone.localdate():%Y-%m-%d}"' in first  # a period is proposed, as browsers read it
     answer = client.post("/audit/logs/ask/", asked)
     (made,) = LogExport.objects.all()
     assert answer["Location"] == f"/audit/logs/{made.code}/"

@@ -112,7 +112,9 @@ def test_strata_are_departments_and_money_is_the_budget(auditor, wanted):
 
 def test_an_auditor_draws_waits_and_downloads(auditor, wanted):
     client = as_person(auditor)
-    assert "还没有抽过样" in said(client.get("/audit/samples/"))
+    first = said(client.get("/audit/samples/"))
+    assert "还没有抽过样" in first
+    assert f'value="{timezone.localdate():%Y-%m-%d}"' in first  # a period is proposed, as browsers read it
     asked = {"process": "marketing_case", "method": "random", "since": f"{wanted.since}", "until": f"{wanted.until}",
              "size": "25", "seed": "", "purpose": "年度审计"}
     wrong = client.post("/audit/samples/draw/", {**asked, "purpose": "", "seed": "a b"})

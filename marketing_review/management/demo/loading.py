@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic, sleep
 from typing import Final
 
 from django.db import transaction
@@ -26,6 +27,7 @@ from workflows.ledger.models import Message
 
 NEWS: Final = timedelta(days=2)
 ONE_IN: Final = 4
+PAUSE: Final = 0.15  # seconds: SQLite has one writer, and whoever signs in meanwhile wants their turn
 
 Piece = Callable[[], object]
 
@@ -50,11 +52,13 @@ def go_on() -> int:
     if rest is None:
         return 0
     for piece in list(_pieces(rest))[rest.done :]:
+        begun = monotonic()
         with translation.override("zh-hans"), transaction.atomic():
             piece()
             _let_old_news_rest(rest.at)
             rest = rest.one_more()  # within: stopped before the commit, a piece is left out, never doubled
         made += 1
+        sleep(PAUSE + (monotonic() - begun) / 2)
     Rest.forget()
     return made
 
