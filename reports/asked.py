@@ -1,4 +1,5 @@
-"""Files that somebody asked for and the worker makes: how far they are, made once, never changed afterwards."""
+"""Files about the cases of a process and a period that somebody asked for and the worker makes: how far they are, made
+once, never changed afterwards."""
 
 from __future__ import annotations
 
@@ -8,10 +9,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +33,10 @@ def new_code() -> str:
 
 
 class AskedFile(models.Model):
-    """What all such files have: a code, who wants it, how far it is, and once it is there its hash and its figures."""
+    """What all such files have: a code, the cases they are about, who wants it, how far it is, and once it is there its
+    hash and its figures."""
+
+    PREFIX: ClassVar[str]  # of the file's name
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("排队中")
@@ -40,6 +45,10 @@ class AskedFile(models.Model):
         FAILED = "failed", _("失败")
 
     code = models.CharField(_("编号"), max_length=14, unique=True, default=new_code)
+    process_key = models.CharField(_("流程"), max_length=60)
+    process_name = models.CharField(_("流程名称"), max_length=200)
+    since = models.DateField(_("发起日期从"))
+    until = models.DateField(_("发起日期至"))
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("要求人"))
     requested_at = models.DateTimeField(_("要求时间"))
@@ -54,6 +63,16 @@ class AskedFile(models.Model):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_done_has_a_file",
+                condition=~Q(status="done") | (~Q(sha256="") & Q(size__gt=0) & ~Q(figures=""))),
+            models.CheckConstraint(name="%(app_label)s_period_in_order", condition=Q(since__lte=models.F("until"))),
+        ]
+        indexes = [models.Index(fields=["-requested_at"], name="%(app_label)s_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.process_key} {self.since}–{self.until} {self.code}"
 
     @property
     def numbers(self) -> dict[str, Any]:
@@ -62,9 +81,14 @@ class AskedFile(models.Model):
         return told
 
     @property
+    def ending(self) -> str:
+        """What the file's name ends with."""
+        return "zip"
+
+    @property
     def file_name(self) -> str:
-        """The name a person gets it under; every kind has its own."""
-        raise NotImplementedError
+        """The name a person gets it under."""
+        return f"{self.PREFIX}-{self.process_key}-{self.code}.{self.ending}"
 
     @property
     def path(self) -> Path:

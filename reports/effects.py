@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reports import services
+from reports.asked import StillBuilding
 from workflows.ledger.outbox import Delivery, effect
 
 
@@ -17,7 +18,7 @@ def build_trail(delivery: Delivery, *, export_id: int) -> None:
     """Build the PDF of an export; twice is once."""
     try:
         services.build_export(export_id=export_id, at=delivery.at)
-    except services.StillBuilding:
+    except StillBuilding:
         raise
     except Exception:
         services.release_export(export_id=export_id)

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
-from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.organisation.models import Person
 from reports import selectors
+from reports.asked import LONGEST_BUILD, StillBuilding, new_code
 from reports.models import Export
 from reports.trail.build import build
 from workflows.ledger import outbox
 from workflows.runtime.exporting import record_export
-
-ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing to mistake for something else
-LONGEST_BUILD: Final = timedelta(minutes=30)
-
-
-class StillBuilding(Exception):
-    """Another worker is at it; the outbox tries again later."""
 
 
 @transaction.atomic
@@ -38,17 +30,12 @@ def request_trail(
     same = {"case_key": case.key, "head": case.ledger_head, "requested_by": by, "language": language}
     if waiting := Export.objects.unfinished().filter(**same).first():
         return waiting
-    code = _code()
+    code = new_code()
     logged = record_export(case_id=case.pk, code=code, purpose=purpose, by=by.as_actor(address=address), at=at)
     reached = {**same, "seq": logged.event_seq, "head": logged.event_hash}
     export = Export.objects.create(**reached, code=code, title=case.title, requested_at=at)
     outbox.put(effect="reports.build_trail", key=f"trail-{export.code}", payload={"export_id": export.pk})
     return export
-
-
-def _code() -> str:
-    """A code people can read out: three groups of four."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _letter in range(4)) for _group in range(3))
 
 
 def build_export(*, export_id: int, at: datetime) -> Export:

@@ -52,7 +52,8 @@ def text_of(marketing: MarketingCase) -> str:
              for number, row in enumerate(content.get("script") or (), 1)]
     if limits := content.get("script_limits"):
         lines.append(f"{_('禁语与承诺边界')}：{limits}")
-    return "\n\n".join(lines)[:LONGEST_TEXT]
+    text, rest = "\n\n".join(lines), f"\n{_('（篇幅所限，其余见营销案的客服口径）')}"
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - len(rest)] + rest
 
 
 def _published(marketing: MarketingCase, wording: services.Wording, author: Actor, publisher: Actor,

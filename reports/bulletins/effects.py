@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from reports.asked import StillBuilding
 from reports.bulletins import services
 from workflows.ledger.outbox import Delivery, effect
 
@@ -17,7 +18,7 @@ def build(delivery: Delivery, *, bulletin_id: int) -> None:
     """Build the PDF of a bulletin; twice is once."""
     try:
         services.build_bulletin(bulletin_id=bulletin_id, at=delivery.at)
-    except services.StillBuilding:
+    except StillBuilding:
         raise
     except Exception:
         services.release_bulletin(bulletin_id=bulletin_id)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from approvals.organisation.models import Department, Person
 from complaints.archive.departments import MEASURED, Month, as_kept, departments, figures_for
 from complaints.archive.models import MonthClosing
 from complaints.archive.months import later
+from reports.asked import LONGEST_BUILD, StillBuilding, new_code
 from reports.bulletins import selectors
 from reports.bulletins.models import Bulletin
 from workflows.ledger import outbox
@@ -23,18 +23,12 @@ from workflows.ledger.canonical import text_of
 from workflows.ledger.chain import Entry, File, Object
 from workflows.ledger.services import append
 
-ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LONGEST_BUILD: Final = timedelta(minutes=30)
 EFFECT: Final = "bulletins.build"
 STREAM: Final = "bulletins"
 
 
 class CannotAsk(Exception):
     """No bulletin was asked for."""
-
-
-class StillBuilding(Exception):
-    """Another worker is at it; the outbox tries again later."""
 
 
 @transaction.atomic
@@ -70,15 +64,10 @@ def make_due(*, at: datetime) -> int:
 
 def _ask(department: Department, month: date, at: datetime, *, by: Person | None, language: str) -> Bulletin:
     made = Bulletin.objects.create(
-        code=_code(), department=department, month=month, requested_by=by, requested_at=at, language=language)
+        code=new_code(), department=department, month=month, requested_by=by, requested_at=at, language=language)
     _record("bulletins.bulletin.requested", made, at, by.as_actor() if by else SYSTEM)
     outbox.put(effect=EFFECT, key=f"bulletin-{made.code}", payload={"bulletin_id": made.pk})
     return made
-
-
-def _code() -> str:
-    """A code people can read out: three groups of four."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _letter in range(4)) for _group in range(3))
 
 
 def build_bulletin(*, bulletin_id: int, at: datetime) -> Bulletin:

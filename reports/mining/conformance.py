@@ -9,7 +9,7 @@ from typing import Final
 
 from workflows.engine.protocol import Refused
 from workflows.runtime.models import Case, CaseQuerySet
-from workflows.runtime.selectors import CannotReplay, replay
+from workflows.runtime.selectors import CannotReplay, Versions, replay, versions_of
 
 NAMED: Final = 20
 
@@ -33,18 +33,31 @@ class Conformance:
 
 def conformance_of(cases: CaseQuerySet, progress: Progress | None = None) -> Conformance:
     """Play all these cases again; `progress` hears how many are done."""
-    found = Conformance()
+    found, versions = Conformance(), _Versions()
     for case in cases.select_related("process_version__process").order_by("pk").iterator(chunk_size=100):
         found.cases += 1
-        _play(case, found)
+        _play(case, found, versions.of(case))
         if progress is not None:
             progress(found.cases)
     return found
 
 
-def _play(case: Case, found: Conformance) -> None:
+class _Versions:
+    """The versions of every process that is met, asked for once."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, Versions] = {}
+
+    def of(self, case: Case) -> Versions:
+        process = case.process_version.process
+        if process.pk not in self.known:
+            self.known[process.pk] = versions_of(process)
+        return self.known[process.pk]
+
+
+def _play(case: Case, found: Conformance, versions: Versions) -> None:
     try:
-        again = replay(case)
+        again = replay(case, versions)
     except (CannotReplay, Refused, KeyError, ValueError) as misfit:
         why = str(misfit)
     else:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
 from approvals.organisation.access import changes_nothing, needs, person_of
+from reports.cases import handed_out, one_or_404, usual_period
 from reports.mining import services
-from reports.mining.forms import LogForm, usual_period
+from reports.mining.forms import LogForm
 from reports.mining.models import LogExport
 
 PAGE: Final = 50
@@ -58,7 +59,7 @@ def log(request: HttpRequest, code: str) -> HttpResponse:
     """How far it is, what it holds and its file; htmx asks for the progress alone."""
     part = bool(request.headers.get("HX-Request"))
     template = "mining/_progress.html" if part else "mining/log.html"
-    response = render(request, template, {"nav": "audit", "export": _one(code), "part": part})
+    response = render(request, template, {"nav": "audit", "export": one_or_404(LogExport, code), "part": part})
     response["Vary"] = "HX-Request"
     return response
 
@@ -67,15 +68,4 @@ def log(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, code: str) -> FileResponse:
     """The finished file."""
-    found = _one(code)
-    if found.status != LogExport.Status.DONE or not found.path.exists():
-        raise Http404
-    return FileResponse(found.path.open("rb"), as_attachment=True, filename=found.file_name,
-                        content_type="application/octet-stream")
-
-
-def _one(code: str) -> LogExport:
-    found = LogExport.objects.select_related("requested_by").filter(code=code).first()
-    if found is None:
-        raise Http404
-    return found
+    return handed_out(one_or_404(LogExport, code), "application/octet-stream")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reports.asked import AskedFile
@@ -11,6 +10,8 @@ from reports.asked import AskedFile
 
 class Sample(AskedFile):
     """One sample with its evidence pack; drawn once, in the transaction in which it was asked for."""
+
+    PREFIX = "evidence"
 
     class Method(models.TextChoices):
         RANDOM = "random", _("随机抽样")
@@ -20,33 +21,15 @@ class Sample(AskedFile):
     method = models.CharField(_("抽样方法"), max_length=10, choices=Method)
     seed = models.CharField(_("种子"), max_length=40)
     wanted = models.PositiveSmallIntegerField(_("样本量"))
-    process_key = models.CharField(_("流程"), max_length=60)
-    process_name = models.CharField(_("流程名称"), max_length=200)
-    since = models.DateField(_("发起日期从"))
-    until = models.DateField(_("发起日期至"))
     ended_only = models.BooleanField(_("只抽已办结的案件"), default=False)
     population = models.PositiveIntegerField(_("总体案件数"))
     population_sha256 = models.CharField(_("总体清单哈希"), max_length=64)
     purpose = models.CharField(_("抽样目的"), max_length=200)
 
-    class Meta:
+    class Meta(AskedFile.Meta):
+        abstract = False
         verbose_name = _("审计抽样")
         verbose_name_plural = _("审计抽样")
-        constraints = [
-            models.CheckConstraint(
-                name="sampling_done_has_a_file",
-                condition=~Q(status="done") | (~Q(sha256="") & Q(size__gt=0) & ~Q(figures=""))),
-            models.CheckConstraint(name="sampling_period_in_order", condition=Q(since__lte=models.F("until"))),
-        ]
-        indexes = [models.Index(fields=["-requested_at"], name="sampling_latest")]
-
-    def __str__(self) -> str:
-        return f"{self.process_key} {self.code}"
-
-    @property
-    def file_name(self) -> str:
-        """The name a person gets it under."""
-        return f"evidence-{self.process_key}-{self.code}.zip"
 
 
 class SampledCase(models.Model):

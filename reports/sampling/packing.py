@@ -10,9 +10,10 @@ from hashlib import sha256
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
+from reports.asked import StillBuilding
 from reports.models import Export
 from reports.sampling.models import Sample, SampledCase
-from reports.services import StillBuilding, build_export, request_trail
+from reports.services import build_export, request_trail
 from reports.trail import proof
 from workflows.screens.sheets import as_csv
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
 from approvals.organisation.access import changes_nothing, needs, person_of
-from reports.mining.forms import usual_period
+from reports.cases import handed_out, one_or_404, usual_period
 from reports.sampling import services
 from reports.sampling.forms import SampleForm
 from reports.sampling.models import Sample
@@ -59,7 +59,7 @@ def draw(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sample(request: HttpRequest, code: str) -> HttpResponse:
     """How far the pack is, how the sample was drawn, its cases; htmx asks for the progress alone."""
-    found, part = _one(code), bool(request.headers.get("HX-Request"))
+    found, part = one_or_404(Sample, code), bool(request.headers.get("HX-Request"))
     template = "sampling/_progress.html" if part else "sampling/sample.html"
     context = {"nav": "audit", "sample": found, "part": part, "cases": () if part else found.cases.all()}
     response = render(request, template, context)
@@ -71,15 +71,4 @@ def sample(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, code: str) -> FileResponse:
     """The finished evidence pack."""
-    found = _one(code)
-    if found.status != Sample.Status.DONE or not found.path.exists():
-        raise Http404
-    return FileResponse(found.path.open("rb"), as_attachment=True, filename=found.file_name,
-                        content_type="application/zip")
-
-
-def _one(code: str) -> Sample:
-    found = Sample.objects.select_related("requested_by").filter(code=code).first()
-    if found is None:
-        raise Http404
-    return found
+    return handed_out(one_or_404(Sample, code), "application/zip")

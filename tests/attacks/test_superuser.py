@@ -8,14 +8,14 @@ from django.db import connection
 
 from tests.attacks.conftest import with_every_right
 from tests.ledger.guards import lifted
+from verify_trail.merkle import leaf_hash
+from verify_trail.merkle.notes import Checkpoint as Said
+from verify_trail.merkle.notes import Signer, sign
 from workflows.ledger.canonical import text_of
 from workflows.ledger.chain import digest
 from workflows.ledger.models import Event
 from workflows.transparency.findings import Fault
 from workflows.transparency.keys import signers
-from workflows.transparency.merkle import leaf_hash
-from workflows.transparency.merkle.notes import Checkpoint as Said
-from workflows.transparency.merkle.notes import Signer, sign
 from workflows.transparency.models import Checkpoint, Log
 from workflows.transparency.rebuilding import Grown, _Tiles
 from workflows.transparency.words import explain

@@ -1,13 +1,14 @@
 """The script that the review passed is told from the begin of the campaign to its end, by itself."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 from marketing_review.services import stop_in_emergency
 from marketing_review.services.scripts import TITLE, text_of
 from tests.marketing_review.world import alarm
 from workflows.ledger.models import Event
 from workflows.scripts import ports
-from workflows.scripts.models import Script, ScriptVersion
+from workflows.scripts.models import LONGEST_TEXT, Script, ScriptVersion
 from workflows.scripts.selectors import cases_in_force
 
 
@@ -69,3 +70,12 @@ def test_the_scripts_page_leads_to_the_campaign_and_its_readers_write(office):
     assert ports.address_of(case.case) == f"/c/{case.key}/"
     owner = ports.owners[case.case.process_key]
     assert owner.may_write(office.chenxiao, case.case)
+
+
+def test_a_script_beyond_the_longest_says_where_the_rest_stands():
+    def written(length):
+        return text_of(SimpleNamespace(content_in_force={"script": [{"question": "问", "answer": "答" * length}]}))
+
+    assert written(10).endswith("答")
+    assert len(written(LONGEST_TEXT)) == LONGEST_TEXT
+    assert written(LONGEST_TEXT).endswith("其余见营销案的客服口径）")

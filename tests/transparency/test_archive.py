@@ -3,11 +3,11 @@
 import json
 
 from tests.transparency.conftest import BY
+from verify_trail.merkle import check_inclusion, leaf_hash
+from verify_trail.merkle.notes import Verifier, open_note
 from workflows.ledger.chain import Head, verify
 from workflows.transparency.archive import archive, archived, changed
 from workflows.transparency.findings import Fault
-from workflows.transparency.merkle import check_inclusion, leaf_hash
-from workflows.transparency.merkle.notes import Verifier, open_note
 
 
 def written(one):

@@ -5,11 +5,11 @@ import threading
 import pytest
 from django.db import connection, transaction
 
+from verify_trail.merkle import check_inclusion, leaf_hash
+from verify_trail.merkle.notes import Verifier, open_note
 from workflows.ledger.models import Event
 from workflows.transparency.checking import check
 from workflows.transparency.keys import verifiers
-from workflows.transparency.merkle import check_inclusion, leaf_hash
-from workflows.transparency.merkle.notes import Verifier, open_note
 from workflows.transparency.models import Checkpoint, Leaf
 from workflows.transparency.sealing import NotSealed, prove, seal
 from workflows.transparency.sequencing import sequence_all

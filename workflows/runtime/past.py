@@ -18,7 +18,7 @@ from workflows.library.models import ProcessVersion
 from workflows.runtime import document
 from workflows.runtime.models import Case
 from workflows.runtime.play import play
-from workflows.runtime.selectors import CannotReplay, Recorded, Standing, steps_in
+from workflows.runtime.selectors import CannotReplay, Recorded, Standing, Versions, steps_in, versions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,7 @@ def as_it_stood(case: Case, seq: int) -> Moment | None:
     if not events or events[-1].seq != seq:
         return None
     bodies = [json.loads(event.body) for event in events]
-    versions = {found.sha256: found for found in case.process_version.process.versions.select_related("process")}
-    state, version = _played(bodies, versions, case.process_version)
+    state, version = _played(bodies, versions_of(case.process_version.process), case.process_version)
     graph = document.graph_of(version.pk, version.sha256)
     done: dict[str, Standing] = dict.fromkeys((step["node"] for step in steps_in(bodies) if step.get("node")), "done")
     names = {node: graph.nodes[node].name or node for node in document.open_nodes(state) if node in graph.nodes}
@@ -73,7 +72,7 @@ def as_it_stood(case: Case, seq: int) -> Moment | None:
 
 
 def _played(
-    bodies: Iterable[Mapping[str, Any]], versions: Mapping[str, ProcessVersion], version: ProcessVersion
+    bodies: Iterable[Mapping[str, Any]], versions: Versions, version: ProcessVersion
 ) -> tuple[State | None, ProcessVersion]:
     """The state that the commands lead to, and the version of the last of them."""
     state: State | None = None

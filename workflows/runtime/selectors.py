@@ -17,7 +17,7 @@ from workflows.engine.wire import from_json
 from workflows.ledger.models import Event
 from workflows.library import reading
 from workflows.library.access import SignedIn
-from workflows.library.models import ProcessVersion
+from workflows.library.models import Process, ProcessVersion
 from workflows.library.selectors import current_version
 from workflows.runtime import document
 from workflows.runtime.models import Case, Incident
@@ -135,10 +135,18 @@ def path_taken(case: Case) -> list[str]:
     return [flow for step in steps_in(_bodies(case)) for flow in step.get("flows", ())]
 
 
-def replay(case: Case) -> Replayed:
+Versions = Mapping[str, ProcessVersion]  # of one process, by the hash of their bytes
+
+
+def versions_of(process: Process) -> Versions:
+    """What commands of the process's cases may have been given on."""
+    return {found.sha256: found for found in process.versions.defer("source")}
+
+
+def replay(case: Case, versions: Versions | None = None) -> Replayed:
     """Play all recorded commands again, each over the version it was given on, and compare with the case as it
-    stands."""
-    versions = {found.sha256: found for found in case.process_version.process.versions.defer("source")}
+    stands. Whoever replays many cases brings the `versions` of their process."""
+    versions = versions or versions_of(case.process_version.process)
     state: State | None = None
     count = 0
     for body in _bodies(case):

@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
+from verify_trail.merkle import EMPTY, leaf_hash, root_of
+from verify_trail.merkle.notes import BadNote, Verifier, open_note
 from workflows.transparency import outside, sql
 from workflows.transparency.findings import Fault, Finding, Slice
 from workflows.transparency.keys import verifiers
-from workflows.transparency.merkle import EMPTY, leaf_hash, root_of
-from workflows.transparency.merkle.notes import BadNote, Verifier, open_note
 from workflows.transparency.models import WIDTH, Checkpoint, Leaf, Log, Tile
 from workflows.transparency.sql import Placed
 from workflows.transparency.tiles import Tiles, root_of_tile, split

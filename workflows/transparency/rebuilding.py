@@ -10,12 +10,12 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Max
 
+from verify_trail.merkle import EMPTY, leaf_hash, node_hash
+from verify_trail.merkle.notes import BadNote, open_note
 from workflows.transparency import outside, sql
 from workflows.transparency.checking import CHUNK
 from workflows.transparency.findings import Fault, Finding
 from workflows.transparency.keys import verifiers
-from workflows.transparency.merkle import EMPTY, leaf_hash, node_hash
-from workflows.transparency.merkle.notes import BadNote, open_note
 from workflows.transparency.models import WIDTH, Checkpoint, Leaf, Log, Tile
 from workflows.transparency.tiles import root_of_tile, split
 

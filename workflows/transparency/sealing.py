@@ -11,9 +11,9 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from verify_trail.merkle import inclusion_proof
 from workflows.transparency.checkpoints import checkpoint
 from workflows.transparency.keys import verifiers
-from workflows.transparency.merkle import inclusion_proof
 from workflows.transparency.models import Checkpoint, Leaf
 from workflows.transparency.sequencing import sequence_all
 from workflows.transparency.tiles import Tiles
