@@ -14,8 +14,8 @@ from datetime import date
 from typing import Final
 
 import numpy as np
+import scipy  # its parts load when first used: not at every start
 from numpy.typing import NDArray
-from scipy.stats import t as student
 
 from complaints.effect.statistics.series import Day, silence_of, usable
 from complaints.effect.statistics.silence import CannotSay, Reason
@@ -144,7 +144,7 @@ def _told(model: _Model, beta: Numbers, days: Sequence[Day], *, weekdays: bool) 
     ways = {"level": _way(beta, {2: 1.0}), "slope": _way(beta, {3: 1.0}),
             "effect": _way(beta, {2: 1.0, 3: float(model.design[after, 3].mean())})}
     spreads = _spreads(model, expected, dispersion)
-    reach = float(student.isf((1 - CONFIDENCE) / 2, free))
+    reach = float(scipy.stats.t.isf((1 - CONFIDENCE) / 2, free))
     told = {name: _estimate(way, beta, spreads, reach) for name, way in ways.items()}
     unchanged = np.where(np.isin(np.arange(len(beta)), (2, 3)), 0.0, beta)
     return Fit(

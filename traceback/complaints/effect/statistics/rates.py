@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from scipy.stats import chi2
+import scipy  # its parts load when first used: not at every start
 
 from complaints.effect.statistics.silence import CannotSay, Reason
 
@@ -26,6 +26,6 @@ def rate_of(count: int, exposure: int, unit: int) -> Rate | CannotSay:
     if exposure <= 0:
         return CannotSay(Reason.NO_EXPOSURE)
     tail = (1 - CONFIDENCE) / 2
-    low = float(chi2.ppf(tail, 2 * count)) / 2 if count else 0.0
-    high = float(chi2.isf(tail, 2 * count + 2)) / 2
+    low = float(scipy.stats.chi2.ppf(tail, 2 * count)) / 2 if count else 0.0
+    high = float(scipy.stats.chi2.isf(tail, 2 * count + 2)) / 2
     return Rate(*(end * unit / exposure for end in (count, low, high)))

@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 import numpy as np
-from sklearn.metrics import confusion_matrix, f1_score
-from sklearn.model_selection import StratifiedGroupKFold
 
 from complaints.sorting.learning.features import Counts, Said, counted
 from complaints.sorting.learning.sorter import Numbers, chances, learn
@@ -58,6 +56,8 @@ def measured(
         runs.append(_held_back(counts, truth, groups, around, repeat, categories))
         if progress:
             progress(100 * (repeat + 1) // repeats)
+    from sklearn.metrics import confusion_matrix, f1_score  # here and below: half a second, not at every start
+
     said = [np.array(categories)[margins.argmax(axis=1)] for margins, _major, _key in runs]
     f1 = [_macro(truth, one) for one in said]
     together = Counter(groups.tolist())
@@ -86,6 +86,8 @@ def _held_back(
     categories: tuple[str, ...],
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Margins and both baselines' answers for every text, each from a model that did not see it."""
+    from sklearn.model_selection import StratifiedGroupKFold
+
     margins = np.zeros((len(texts), len(categories)))
     major, key = np.empty(len(texts), dtype=object), np.empty(len(texts), dtype=object)
     for seen, held in StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(texts, truth, groups):
@@ -133,4 +135,6 @@ def _heat(margins: Numbers, truth: Numbers, categories: tuple[str, ...]) -> floa
 
 
 def _macro(truth: Numbers, said: Numbers) -> float:
+    from sklearn.metrics import f1_score
+
     return float(f1_score(truth, said, average="macro", zero_division=0))

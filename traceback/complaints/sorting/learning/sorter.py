@@ -10,8 +10,6 @@ from typing import Any, Final
 
 import numpy as np
 from scipy import sparse
-from sklearn.decomposition import TruncatedSVD
-from sklearn.svm import LinearSVC
 
 from complaints.sorting.learning.features import TITLE, Counts, Matrix, Said, counted, vectors, vocabulary
 
@@ -101,6 +99,8 @@ def learn(texts: Sequence[Counts], labels: Sequence[str], others: Sequence[Count
 
 
 def _directions(rows: Matrix, others: Matrix | None) -> Numbers:
+    from sklearn.decomposition import TruncatedSVD  # here and below: half a second, not at every start
+
     everything = rows if others is None else sparse.vstack([rows, others]).tocsr()
     count = min(DIRECTIONS, everything.shape[0] - 1, everything.shape[1] - 1)
     return TruncatedSVD(max(1, count), n_iter=3, random_state=0).fit(everything).components_.T
@@ -108,6 +108,8 @@ def _directions(rows: Matrix, others: Matrix | None) -> Numbers:
 
 def _fitted(rows: Matrix, directions: Numbers, labels: Numbers, count: int) -> tuple[Numbers, Numbers]:
     """Weights of words: what was learned of the directions is folded back into them, as all of it is linear."""
+    from sklearn.svm import LinearSVC
+
     turned = sparse.csr_matrix(np.sqrt(PULL) * (rows @ directions))
     model = LinearSVC(C=1.0, class_weight="balanced", random_state=0, dual=True, max_iter=20_000)
     model.fit(sparse.hstack([rows, turned]).tocsr(), labels)

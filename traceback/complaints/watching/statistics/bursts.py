@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from scipy import stats
+import scipy  # its parts load when first used: not at every start
 
 DAY: Final = 24
 OVERLAP: Final = 3  # windows slide: as many independent looks as this many times the windows of a day (simulated)
@@ -39,5 +39,5 @@ def burst_p(count: int, expected: float, hours: int, alpha: float, known: float)
 
     `known` is how many complaints the expectation was learnt from: the fewer, the less it is to be trusted."""
     size = 1 / (alpha + 1 / (known + 0.5))
-    one = float(stats.nbinom.sf(count - 1, size, size / (size + max(expected, 1e-9))))
+    one = float(scipy.stats.nbinom.sf(count - 1, size, size / (size + max(expected, 1e-9))))
     return min(1.0, one * OVERLAP * DAY / hours)

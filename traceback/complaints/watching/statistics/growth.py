@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scipy import stats
+import scipy  # its parts load when first used: not at every start
 
 
 def growth_p(now: int, before: int, share: float) -> float:
@@ -10,4 +10,4 @@ def growth_p(now: int, before: int, share: float) -> float:
 
     `share` is this period's share of all complaints: a topic that grows like everything else does not grow. The topic
     is found by its words alone, not by its time, so the probability is an honest one."""
-    return float(stats.binom.sf(now - 1, now + before, share))
+    return float(scipy.stats.binom.sf(now - 1, now + before, share))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 import numpy as np
-from scipy import stats
+import scipy  # its parts load when first used: not at every start
 
 from complaints.watching.statistics.days import like
 from complaints.watching.statistics.dispersion import dispersion
@@ -162,7 +162,7 @@ def _exposures(grid: Grid, window: list[int], history: list[int]) -> tuple[list[
 def _tail(counts: Floats, expected: Floats, spread: Floats) -> Floats:
     """The probability of so many or more: what the days themselves may vary, and how well their mean is known."""
     size = 1 / spread
-    found: Floats = np.asarray(stats.nbinom.sf(counts - 1, size, size / (size + expected)), dtype=np.float64)
+    found: Floats = np.asarray(scipy.stats.nbinom.sf(counts - 1, size, size / (size + expected)), dtype=np.float64)
     return found
 
 

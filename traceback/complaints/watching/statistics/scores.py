@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy  # its parts load when first used: not at every start
 
 from complaints.watching.statistics.several import sieve
 
@@ -35,7 +35,7 @@ def weak_spots(
     for spot, (bad, size) in asked.items():
         rest = number - size
         share = (unhappy - bad + 0.5) / (rest + 1) if rest else 1.0
-        found.append((spot, size, bad, share * size, float(stats.binom.sf(bad - 1, size, share))))
+        found.append((spot, size, bad, share * size, float(scipy.stats.binom.sf(bad - 1, size, share))))
     stands = sieve(np.array([one[4] for one in found], dtype=np.float64), error_rate)
     return [
         Weak(spot, size, bad, due, p, len(found),
