@@ -90,6 +90,7 @@ def django_db_setup(
     """A database per worker, copied from one that is migrated already."""
     with django_db_blocker.unblock(), copies():
         made = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
+        assert connection.features.supports_json_field  # SQLite is asked by three statements, which no test counts
     worlds.blocker = django_db_blocker
     yield
     worlds.clear(keep={})
