@@ -1,4 +1,4 @@
-.PHONY: run test bench chaos mining check format screenshots install clean
+.PHONY: run test bench chaos explore mining check format screenshots install clean
 
 PYTHON := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE # every process would compile every module anew
@@ -21,6 +21,9 @@ chaos: install ## processes and the database killed again and again: nothing los
 
 check: install ## style, types, storeys, templates, translations, vendored files
 	@tools/check.sh
+
+explore: install ## the property tests with examples that no run has seen
+	@LOOPDESK_HYPOTHESIS=explore $(PYTHON) -m pytest -n 2 $$(grep -rl "^from hypothesis" tests --include='test_*.py')
 
 screenshots: install ## pictures of the main pages into docs/screens
 	@tools/screenshots.sh

@@ -20,9 +20,10 @@ from tests import worlds
 from tests.ledger.guards import lifted_for_flush
 from tests.migrated import copies
 
-settings.register_profile(
-    "suite", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-settings.register_profile("long", settings.get_profile("suite"), max_examples=2000)
+# The suite asks the same examples of the same code; `make explore` looks for new ones.
+settings.register_profile("suite", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow],
+                          derandomize=True, print_blob=True)
+settings.register_profile("explore", settings.get_profile("suite"), derandomize=False, max_examples=500)
 settings.load_profile(os.environ.get("LOOPDESK_HYPOTHESIS", "suite"))
 
 PURE = {"bpmn", "engine", "properties"}

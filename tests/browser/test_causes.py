@@ -92,7 +92,7 @@ def test_a_cause_is_found_and_customers_are_answered_meanwhile(office, page_as):
     page.goto(f"/tickets/{ticket.key}/")
     shoot(page, "causes-ticket", full_page=True)
     page.get_by_role("link", name="新建口径").click()
-    page.get_by_label("口径名称").fill("银联充值未到账")
+    page.get_by_label("口径名称").fill(script := f"银联充值未到账 {ticket.key}")
     page.get_by_label("口径内容").fill(WORDS)
     page.get_by_role("button", name="立即发布").click()
     expect(page.locator("[data-refused]")).to_contain_text("失效时间")
@@ -109,7 +109,7 @@ def test_a_cause_is_found_and_customers_are_answered_meanwhile(office, page_as):
     page.get_by_role("button", name="已按此口径答复").click()
     expect(page.get_by_text("已按这一版答复")).to_be_visible()
     page.goto("/complaints/answering/")
-    page.get_by_role("link", name="关联的投诉").last.click()
+    page.locator("section").filter(has_text=script).get_by_role("link", name="关联的投诉").click()
     for box in page.get_by_role("checkbox").all():
         box.check()
     assert_no_violations(page)

@@ -78,7 +78,7 @@ def test_a_problem_is_found_removed_proven_and_told_to_the_end(house, page_as):
     caused(analyst, ticket)
     planned(analyst, house, ticket)
     decided(page_as(people.secretary), people, ticket)
-    outbox.deliver_due(100, timezone.now())
+    all_delivered()
     revised(page_as(people.wujing), house, ticket)
     checked(page_as(people.analyst), ticket)
     assert Ticket.objects.get(pk=ticket.pk).state == State.VERIFYING
@@ -87,7 +87,7 @@ def test_a_problem_is_found_removed_proven_and_told_to_the_end(house, page_as):
     refused_by_the_numbers(judge, house, ticket)
     orders(span(before, 71, 20_000 * 71), place=CITY)
     bring(house, page_as, contacts_of(days(fix, 28, 1), first="L2"))
-    outbox.deliver_due(100, timezone.now())  # what matches the saved query is linked
+    all_delivered()  # what matches the saved query is linked
     assert ticket.links.count() == 112
     proven(judge, ticket)
     fixed_into(page_as(people.fixer), ticket)
@@ -95,6 +95,12 @@ def test_a_problem_is_found_removed_proven_and_told_to_the_end(house, page_as):
     archived(page_as(people.judge), ticket, fix)
     told_to_the_end(page_as(people.zhengshen), house, ticket)
     read_on_a_phone(page_as(people.analyst, viewport=PHONE), address)
+
+
+def all_delivered():
+    """Also what other stories left in the outbox: it may stand before what this one needs."""
+    while outbox.deliver_due(100, timezone.now()):
+        pass
 
 
 def days(first, number, each):
