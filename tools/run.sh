@@ -15,7 +15,7 @@ echo "  The rest of the demo is being loaded and appears within minutes."
 echo
 .venv/bin/honcho --no-colour start &
 honcho=$!
-nice .venv/bin/python manage.py load_demo --go-on &
+{ sleep 8; exec nice .venv/bin/python manage.py load_demo --go-on; } & # once the web is up
 rest=$!
 stop() { kill "$rest" 2>/dev/null || true; kill "$honcho" 2>/dev/null || true; }
 trap stop INT TERM
