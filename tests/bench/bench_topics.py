@@ -12,8 +12,11 @@ import re
 import resource
 import time
 from collections import Counter
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
+
+import numpy as np
+from sklearn.feature_extraction.text import CountVectorizer
 
 from complaints.reading import find_heading, open_table
 from complaints.topics import Text, group, normal
@@ -22,6 +25,8 @@ from tests.bench.server import figure
 SAMPLES = Path(os.environ.get("LOOPDESK_SAMPLES", Path(__file__).parents[3] / "shared")) / "data" / "complaints"
 
 TEXTS = 50_000
+SAMPLED = 5_000  # of them, every pair of which is compared
+ALIKE, UNLIKE = 0.5, 0.05  # Jaccard similarities
 # What every report of the matter says, and one of what it says too.
 MATTERS = {
     "batching plant beside Lifa New Town": ("丽发", "搅拌|噪|粉尘|污染|水泥"),
@@ -123,6 +128,7 @@ def the_many():
     figure("topics_seconds_for_50000", time.perf_counter() - started, "<=60")
     figure("topics_peak_mb", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "<=1500")
     how_well_found(rows, texts, topics)
+    against_exact_jaccard(texts, topics)
 
 
 def how_well_found(rows, texts, topics):
@@ -140,6 +146,22 @@ def how_well_found(rows, texts, topics):
     figure("topics_made_recall", sum(max(share[one] for one in share if one is not None) / share.total()
                                      for share in many if set(share) - {None}) / len(many), ">=0.9")
     figure("topics_made_purity", pure / sum(topic.size for topic in topics), ">=0.8")
+
+
+def against_exact_jaccard(texts, topics):
+    """Of sampled pairs that share half of their pairs of signs or more, how many came together; and the other way."""
+    chosen = sorted(random.Random(5).sample(range(len(texts)), SAMPLED))
+    words = [normal(f"{texts[key][1]} {texts[key][2]}")[:400].replace(" ", "") for key in chosen]
+    has = CountVectorizer(analyzer=lambda said: set(map("".join, pairwise(said)))).fit_transform(words).astype(float)
+    shared, sizes = (has @ has.T).toarray(), np.asarray(has.sum(axis=1)).ravel()
+    jaccard = shared / (sizes[:, None] + sizes - shared)
+    of = {key: number for number, topic in enumerate(topics) for key in topic.members}
+    topic = np.array([of.get(key, -1 - key) for key in chosen])
+    together = np.triu(topic[:, None] == topic, 1)
+    near, unlike = np.triu(jaccard >= ALIKE, 1), np.triu(jaccard < UNLIKE, 1)
+    figure("topics_jaccard_pairs_sampled", near.sum())
+    figure("topics_jaccard_recall", (near & together).sum() / near.sum(), ">=0.9")
+    figure("topics_together_that_share_next_to_nothing", (unlike & together).sum() / together.sum(), "<=0.1")
 
 
 def _grouped(rows):

@@ -77,8 +77,9 @@ def _nearness(rows: Matrix, weights: Numbers, clusters: Numbers) -> Numbers:
     any other stands for copies of one text, which are as alike as can be."""
     count = len(clusters)
     belongs = sparse.csr_matrix((weights.astype(float), (clusters, np.arange(count))), shape=(count, count))
-    centres = (belongs @ rows)[clusters]
-    near = np.asarray(rows.multiply(centres).sum(axis=1)).ravel()
+    centres = belongs @ rows
+    centres.sort_indices()
+    near = np.asarray(rows.multiply(centres[clusters]).sum(axis=1)).ravel()
     return np.round(np.where(np.diff(rows.indptr) == 0, weights, near), 9)
 
 

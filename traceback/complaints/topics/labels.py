@@ -77,9 +77,11 @@ def place_of(phrases: Sequence[tuple[Parts, float]]) -> str:
 
 
 def _runs(title: Tokens, shared: set[tuple[str, str]]) -> Iterator[Parts]:
-    """The phrases of a title all of whose pairs are shared: nothing else can be shared by as many."""
+    """What could be a label: words that say something alone, and phrases all of whose pairs are shared, as nothing else
+    can be shared by as many."""
     for first in range(len(title)):
-        yield (title[first],)
+        if _says_something((title[first],)):
+            yield (title[first],)
         for last in range(first + 1, min(first + LONGEST, len(title))):
             if (title[last - 1], title[last]) not in shared:
                 break

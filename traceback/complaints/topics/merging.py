@@ -8,25 +8,22 @@ at once, and a cluster with no neighbour above the limit is finished for good.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 import numpy as np
 from scipy import sparse
 
 from complaints.topics.grams import Numbers
+from complaints.topics.neighbours import NOBODY, Neighbours
 from complaints.topics.vectors import Matrix
 
-BLOCK: Final = 4_000_000  # products at a time: what bounds the memory
-NOBODY: Final = -1
-DIGITS: Final = 9  # the same sum in another order differs behind these
 Told = Callable[[int, int], None]
 
 
 def merged(rows: Matrix, weights: Numbers, limit: float, told: Told) -> Numbers:
     """The cluster of every row, by the number of its first row; `told(still moving, at first)` after every round."""
-    state = _State(rows, weights.astype(float))
+    state = _State(rows, weights.astype(float), limit)
     while len(state.names):
-        state.look(limit)
+        state.look()
         left, right = state.pairs()
         if not len(left):
             break
@@ -38,21 +35,15 @@ def merged(rows: Matrix, weights: Numbers, limit: float, told: Told) -> Numbers:
 class _State:
     """The clusters that may still merge: their names, mean vectors, sizes and nearest others."""
 
-    def __init__(self, rows: Matrix, sizes: Numbers) -> None:
+    def __init__(self, rows: Matrix, sizes: Numbers, limit: float) -> None:
         self.cluster = np.arange(rows.shape[0])
         self.names, self.centres, self.sizes = self.cluster.copy(), rows, sizes
+        self.neighbours = Neighbours(len(sizes), limit)
         self.nearest, self.near = np.full(len(sizes), NOBODY), np.zeros(len(sizes))
-        self.unsure = np.ones(len(sizes), dtype=bool)
 
-    def look(self, limit: float) -> None:
-        """Find the nearest of those that merged, and of those whose nearest merged: only theirs can have changed."""
-        across = self.centres.T.tocsr()
-        asking = np.flatnonzero(self.unsure)
-        asked = self.centres[asking]
-        self.nearest[asking] = NOBODY
-        for first, last in _blocks(asked, self.centres):
-            row, col, value = _near_enough(asked[first:last] @ across, asking[first:last], limit)
-            self.nearest[row], self.near[row] = col, value
+    def look(self) -> None:
+        """Find everybody's nearest."""
+        self.nearest, self.near = self.neighbours.nearest(self.centres)
 
     def pairs(self) -> tuple[Numbers, Numbers]:
         """All pairs that are each other's nearest; if equal distances hid them all, the nearest pair there is."""
@@ -69,43 +60,25 @@ class _State:
         renamed = np.arange(len(self.cluster))
         renamed[self.names[right]] = self.names[left]
         self.cluster = renamed[self.cluster]
-        changed = np.zeros(len(self.names), dtype=bool)
-        changed[left] = changed[right] = True
         keep = np.flatnonzero((self.nearest != NOBODY) & ~np.isin(np.arange(len(self.names)), right))
         place = np.full(len(self.names), NOBODY)
         place[keep] = np.arange(len(keep))
-        self._average(left, right, keep, place)
-        self.names, self.near = self.names[keep], self.near[keep]
-        self.unsure = changed[keep] | changed[self.nearest[keep]]
-        self.nearest = np.where(self.unsure, NOBODY, place[self.nearest[keep]])
+        place[right] = place[left]
+        shares = self._average(left, right, keep, place)
+        changed = np.zeros(len(keep), dtype=bool)
+        changed[place[left]] = True
+        self.names = self.names[keep]
+        self.neighbours.carry(place, shares, changed, self.centres)
 
-    def _average(self, left: Numbers, right: Numbers, keep: Numbers, place: Numbers) -> None:
+    def _average(self, left: Numbers, right: Numbers, keep: Numbers, place: Numbers) -> Numbers:
+        """Put the mean of those that merge in their place; which share of it was each one's."""
         total = self.sizes.copy()
         total[left] += self.sizes[right]
-        parts = np.concatenate([(self.sizes / total)[keep], self.sizes[right] / total[left]])
-        where = np.concatenate([place[keep], place[left]]), np.concatenate([keep, right])
-        self.centres = sparse.csr_matrix((parts, where), shape=(len(keep), len(total))) @ self.centres
+        shares = self.sizes / total
+        shares[right] = self.sizes[right] / total[left]
+        part = np.concatenate([keep, right])
+        mean = sparse.csr_matrix((shares[part], (place[part], part)), shape=(len(keep), len(total)))
+        self.centres = mean @ self.centres
+        self.centres.sort_indices()  # rows in order are compared several times as fast
         self.sizes = total[keep]
-
-
-def _near_enough(products: Matrix, asking: Numbers, limit: float) -> tuple[Numbers, Numbers, Numbers]:
-    """For every asking row that has one: itself, its nearest other (the first of equals) and how near that is."""
-    likely = np.flatnonzero(products.data >= limit - 10.0**-DIGITS)  # a few of very many
-    row = asking[np.searchsorted(products.indptr, likely, side="right") - 1]
-    col, value = products.indices[likely], np.round(products.data[likely], DIGITS)
-    kept = (value >= limit) & (row != col)
-    row, col, value = row[kept], col[kept], value[kept]
-    order = np.lexsort((col, -value, row))
-    best = order[np.flatnonzero(np.diff(row[order], prepend=-1))]
-    return row[best], col[best], value[best]
-
-
-def _blocks(asked: Matrix, centres: Matrix) -> list[tuple[int, int]]:
-    """The asking rows in blocks, by how many products they need."""
-    if not asked.shape[0]:
-        return []
-    often = np.bincount(centres.indices, minlength=centres.shape[1])
-    needed = np.diff(np.concatenate([[0], np.cumsum(often[asked.indices])])[asked.indptr])
-    block = np.cumsum(needed) // BLOCK
-    firsts = np.flatnonzero(np.diff(block, prepend=-1))
-    return list(zip(firsts, np.append(firsts[1:], asked.shape[0]), strict=True))
+        return shares

@@ -26,7 +26,9 @@ def vectors(titles: Sequence[str], texts: Sequence[str]) -> Matrix:
     known, weights = _vocabulary(titles, texts)
     parts = [_rows(titles[first : first + CHUNK], texts[first : first + CHUNK], known, weights)
              for first in range(0, len(titles), CHUNK)]
-    return sparse.vstack(parts, format="csr") if parts else sparse.csr_matrix((0, 1))
+    rows = sparse.vstack(parts, format="csr") if parts else sparse.csr_matrix((0, 1))
+    rows.sort_indices()  # rows in order are compared several times as fast
+    return rows
 
 
 def _vocabulary(titles: Sequence[str], texts: Sequence[str]) -> tuple[Numbers, Numbers]:

@@ -18,7 +18,7 @@ from complaints.watching.services.finding import Finding
 from complaints.watching.statistics import growth_p, sieve
 
 WEEK: Final = timedelta(days=6)
-MOST: Final = 20_000  # texts are grouped at once, the latest ones; grouping many more takes minutes
+MOST: Final = 20_000  # texts are grouped at once, the latest ones; grouping 50,000 takes a gigabyte
 LOOSE: Final = 0.15  # below this the texts share a subject, not a matter
 
 
