@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import import_module
 from typing import Final
 
+from django.apps import apps
 from django.utils.functional import Promise
+from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+Words = str | Promise
 AUTOMATIC: Final = frozenset({"work.stands", "work.passed_by_policy", "work.fell_back"})  # nobody did them in person
-VERBS: Final[dict[str, tuple[str | Promise, str]]] = {
+VERBS: Final[dict[str, tuple[Words, str]]] = {
     "case.started": (_("发起"), "info"),
     "case.ended": (_("办结"), "ok"),
     "case.cancelled": (_("取消"), "bad"),
@@ -51,6 +56,16 @@ VERBS: Final[dict[str, tuple[str | Promise, str]]] = {
 
 
 def words_of(verb: str) -> tuple[str, str]:
-    """The words of a verb and the colour of its chip; one that only its domain knows is shown as it is."""
-    said, kind = VERBS.get(verb, (verb, ""))
+    """The words of a verb and the colour of its chip; one that nobody has words for is shown as it is."""
+    said, kind = VERBS.get(verb) or _of_rooms().get(verb, (verb, ""))
     return str(said), kind
+
+
+@cache
+def _of_rooms() -> dict[str, tuple[Words, str]]:
+    """What every room says of its own deeds, in the `WORDS` of its `words.py`: a case tells of deeds of many rooms."""
+    found: dict[str, tuple[Words, str]] = {}
+    for room in apps.get_app_configs():
+        if room.module is not None and module_has_submodule(room.module, "words"):
+            found |= getattr(import_module(f"{room.name}.words"), "WORDS", {})
+    return found

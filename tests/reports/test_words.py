@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
+from approvals.inbox.words import words_of
 from reports.trail.notes import notes
 from reports.trail.words import FAMILIES, METHODS, POSITIONS, VERBS, verb_words
 
@@ -102,3 +103,10 @@ def test_a_verb_of_a_known_family_is_never_shown_raw():
 def test_a_trail_says_why_a_case_began_on_its_version(told, said):
     body = {"verb": "case.started", "detail": {"trial": {"version": 5, **told}}}
     assert notes(body, {}, step=str, signer=str) == [said]
+
+
+def test_the_pages_of_a_ticket_say_what_its_rooms_did_as_the_file_does():
+    rooms = [verb for verb in VERBS if verb.split(".")[0] in {"actions", "causes", "effect", "investigation", "tickets"}]
+
+    assert len(rooms) > 30
+    assert {verb: words_of(verb)[0] for verb in rooms} == {verb: str(VERBS[verb][0]) for verb in rooms}

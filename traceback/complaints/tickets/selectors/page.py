@@ -23,7 +23,6 @@ from complaints.tickets.gathering import Rows, gathered, moment_in
 from complaints.tickets.models import State, Ticket, TicketContact
 from complaints.tickets.moves import MOVES
 from complaints.tickets.selectors.access import tickets_for
-from complaints.tickets.words import WORDS
 from workflows.ledger.models import Event
 
 LONGEST_VOICE: Final = 200
@@ -136,11 +135,11 @@ def happenings(ticket: Ticket) -> list[Happening]:
 def _happening(event: Event) -> Happening:
     body = json.loads(event.body)
     outcome, subject = body.get("outcome", ""), body.get("object", {})
-    said, colour = WORDS.get(event.verb) or words_of(event.verb)
+    said, colour = words_of(event.verb)
     decided = event.verb == "work.decided"
     return Happening(
         event.at, event.actor_name if event.actor_id is not None else "",
-        outcome_label(outcome) if decided else str(said), str(subject.get("name", "")) if decided else "",
+        outcome_label(outcome) if decided else said, str(subject.get("name", "")) if decided else "",
         str(body.get("reason", "")), colour, tuple(body.get("detail", {}).get("fired", ())),
         int(body.get("round") or 0))
 
