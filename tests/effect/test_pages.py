@@ -1,6 +1,6 @@
 """The pages of effect: what they show, what they ask the database, what they refuse without losing anything."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -8,7 +8,7 @@ from django.test import Client
 from complaints.effect.models import ClosingRule, Frozen
 from complaints.effect.services import freeze
 from complaints.tickets.models import State
-from tests.effect.world import FIX, complaints, morning, story, verifying
+from tests.effect.world import FIX, complaints, morning, orders, span, story, verifying
 from tests.organisation.factories import add_person
 from tests.tickets import factories
 from tests.url_walk import auditor_changes, expected_refusals, places, strangers_pass, url_of
@@ -45,6 +45,24 @@ def test_the_page_shows_chart_figures_and_proposal_in_twelve_statements(judged, 
     for words in ("措施有效，建议判定有效", "7.88", "1.20", "0.90", "1,400,000 / 1,000,000", "分类（含下级）：充值缴费",
                   "措施生效 11-02", "<svg", "无法得出：措施前后至少各需 8 天"):
         assert words in said
+
+
+def test_what_happened_years_ago_can_be_proven_as_well(judged, people):
+    complaints({date(2015, 6, 20): 30})
+    orders(span(date(2015, 5, 20), 90, 900_000))
+    client = of(people.judge)
+    long_ago = {"fix_on": "2015-07-01", "problem_from": "2015-06-10", "problem_until": "", "reason": "历史数据"}
+
+    assert client.post(f"/tickets/{judged.key}/effect/rule/", TYPED | long_ago).status_code == 302
+    assert "措施生效 07-01" in client.get(f"/tickets/{judged.key}/effect/").content.decode()
+
+
+def test_the_problem_is_proposed_to_begin_with_the_first_contact(people, time_machine):
+    first = morning(FIX - timedelta(days=900))
+    ticket = factories.ticket(State.VERIFYING, linked=factories.contacts(1, at=first))
+
+    said = of(people.judge).get(f"/tickets/{ticket.key}/effect/rule/").content.decode()
+    assert f'value="{first:%Y-%m-%d}"' in said
 
 
 def test_the_panel_asks_one_statement_and_shows_the_last_measurement(judged, people, rf, django_assert_num_queries):
@@ -90,7 +108,9 @@ def test_a_rule_is_set_by_the_form_with_what_is_left_open_derived(people, time_m
 
 @pytest.mark.parametrize(("wrong", "words"), [
     ({"target": "x"}, "1"), ({"category": ""}, "请至少填写一个条件"), ({"problem_until": "2026-11-09"}, "日期须依次为"),
-    ({"problem_from": "2020-01-01", "problem_until": ""}, "不能超过 400 天"), ({"window": "0"}, "1"),
+    ({"problem_from": "2020-01-01", "problem_until": ""}, "不能超过 400 天"),
+    ({"fix_on": "2032-11-02", "problem_from": "2032-10-19", "problem_until": ""}, "最多在今天之后 400 天"),
+    ({"window": "0"}, "1"),
     ({"least_exposure": "0"}, "1"), ({"fix_on": "31/31/31"}, "日期"), ({"basis": "other"}, "other"),
     ({"q": "x\x00y"}, ""), ({"target": "99999999"}, ""), ({"place": "nowhere"}, "nowhere"),
 ])

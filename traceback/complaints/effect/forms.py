@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django import forms
+from django.db.models import Min
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -69,8 +70,10 @@ class RuleForm(forms.Form):
         if not begun <= until < fix:
             self.add_error("problem_until" if begun < fix else "problem_from",
                            _("日期须依次为：问题起始日、问题截止日、措施生效日。"))
-        if fix - begun > FARTHEST or abs(fix - localdate()) > FARTHEST:
+        if fix - begun > FARTHEST:
             self.add_error("problem_from", _("日期相距不能超过 %(days)s 天。") % {"days": FARTHEST.days})
+        if fix - localdate() > FARTHEST:
+            self.add_error("fix_on", _("措施生效日最多在今天之后 %(days)s 天。") % {"days": FARTHEST.days})
         return typed
 
     @property
@@ -104,4 +107,6 @@ def _name(one: Place | Product | None) -> str:
 
 
 def _day(ticket: Ticket) -> date:
-    return localdate(ticket.proposed_at)
+    """When customers first told of it; what was brought in afterwards lies long before the ticket."""
+    first: datetime | None = ticket.links.aggregate(first=Min("contact__at"))["first"]
+    return localdate(min(first, ticket.proposed_at) if first else ticket.proposed_at)
