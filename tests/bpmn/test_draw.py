@@ -131,3 +131,18 @@ def test_every_real_model_is_drawn_whole(samples):
                    if element.parent == process.id} - ids(svg)
         assert not missing, file.name
         assert len(describe(model)) == sum(len(process.elements) for process in model.processes)
+
+
+BRANCH = chain('<exclusiveGateway id="g" default="g_yes"/><userTask id="yes" name="下达执行"/>'
+               + '<endEvent id="over" name="不予办理"/>' + flow("g", "yes") + flow("g", "over", "a == 'no'"), "g")
+
+
+def test_a_branch_turns_before_the_column_of_what_it_leads_to():
+    model = read(process(BRANCH))
+    found = pictured(model)
+    task = next(shape.bounds for shape in found.shapes if shape.element == "yes")
+    inside = [point for edge in found.edges for point in edge.points
+              if task.x < point[0] < task.x + task.width and task.y <= point[1] <= task.y + task.height]
+    assert inside == []
+    turns = {edge.points[1][0] for edge in found.edges if edge.element in {"g_yes", "g_over"}}
+    assert len(turns) == 1

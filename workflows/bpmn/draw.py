@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from workflows.bpmn import figures, labels
@@ -205,7 +206,11 @@ class _Drawing:
             return self._placed(lines, edge.label.x + edge.label.width / 2, edge.label.y, PLAIN)
         x, y = figures.halfway(edge.points)
         lines = labels.wrapped(name, 90.0, 2)
-        return self._placed(lines, x, y - len(lines) * labels.LEADING - 3, PLAIN)
+        height = len(lines) * labels.LEADING
+        if any(a[0] == b[0] == x and min(a[1], b[1]) < y < max(a[1], b[1]) for a, b in pairwise(edge.points)):
+            beside = max(labels.width_of(line) for line in lines) / 2 + 4  # other flows run along above it
+            return self._placed(lines, x - beside, y - height / 2, PLAIN)
+        return self._placed(lines, x, y - height - 3, PLAIN)
 
     def _edge_name(self, key: str) -> str:
         if (flow := self.known.flows.get(key)) is not None:

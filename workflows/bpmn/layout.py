@@ -224,7 +224,8 @@ def route(source: Bounds, target: Bounds) -> tuple[tuple[float, float], ...]:
     if target.x >= right + 10:
         if abs(middle - entry) < 1:
             return (right, middle), (target.x, entry)
-        bend = target.x - STEP_X / 2
+        column = target.x + target.width / 2 - max(target.width, TASK[0]) / 2  # wider nodes above and below begin here
+        bend = max(column - STEP_X / 2, right + 5)
         return (right, middle), (bend, middle), (bend, entry), (target.x, entry)
     below = max(source.y + source.height, target.y + target.height) + STEP_Y / 2
     start, end = source.x + source.width / 2, target.x + target.width / 2
