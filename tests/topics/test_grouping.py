@@ -131,3 +131,12 @@ def test_case_and_width_make_no_difference_and_labels_keep_the_case():
 
     assert sorted(topic.members) == [0, 1, 2]
     assert topic.label.startswith("A2区鼓风机厂")
+
+
+def test_no_topic_is_called_with_a_word_that_only_binds():
+    said = ["Slow internet and outage", "and slow internet", "Internet slow and dropping", "slow and bad internet"]
+
+    (topic,) = group(texts(*said, *OTHERS))
+
+    assert "and" not in topic.label.lower().split()
+    assert "internet" in topic.label.lower()

@@ -16,6 +16,14 @@ LONGEST: Final = 8  # tokens of a phrase
 LOOKED_AT: Final = 24  # titles of a topic, the most typical
 SHARED: Final = 0.34  # of them have a phrase that speaks for all
 MOST: Final = 3
+# English words that hold a sentence together: no name of a topic begins or ends with one.
+BINDING: Final = frozenset({
+    "about", "after", "all", "and", "any", "are", "because", "been", "before", "being", "but", "can", "could",
+    "did", "does", "for", "from", "had", "has", "have", "her", "him", "his", "how", "its", "just", "more", "not",
+    "now", "off", "only", "other", "our", "out", "over", "she", "should", "some", "than", "that", "the", "their",
+    "them", "then", "there", "they", "this", "too", "under", "until", "very", "was", "were", "what", "when",
+    "where", "which", "while", "who", "why", "will", "with", "would", "you", "your",
+})  # fmt: skip
 PLACES: Final = frozenset("省市区县镇乡村路街道巷苑园城里府湾湖山桥港庭郡院校厦")
 
 
@@ -89,5 +97,7 @@ def _runs(title: Tokens, shared: set[tuple[str, str]]) -> Iterator[Parts]:
 
 
 def _says_something(parts: Parts) -> bool:
+    if parts[0] in BINDING or parts[-1] in BINDING:
+        return False
     return len(parts) > 1 or (is_latin(parts[0]) and len(parts[0]) > 2)
 
