@@ -263,7 +263,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("LOOPDESK_WORKER_MEMORY_KB", default=700_000)  # a big trail's ceiling
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("LOOPDESK_WORKER_MEMORY_KB", default=700_000)  # then a new process
+TRAIL_MEMORY_MB = env.int("LOOPDESK_TRAIL_MEMORY_MB", default=1536)  # one build may take so much; 0: no ceiling
 # The clock only knocks; a knock that nobody answered in time is worth nothing any more.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": task, "schedule": 2.0, "options": {"expires": 5.0}}

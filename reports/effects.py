@@ -6,7 +6,8 @@ from typing import Any
 
 from reports import services
 from reports.asked import StillBuilding
-from workflows.ledger.outbox import Delivery, effect
+from reports.trail.ceiling import TrailTooLarge
+from workflows.ledger.outbox import Delivery, Undeliverable, effect
 
 
 def _gave_up(delivery: Delivery, *, export_id: int, **_rest: Any) -> None:
@@ -20,6 +21,9 @@ def build_trail(delivery: Delivery, *, export_id: int) -> None:
         services.build_export(export_id=export_id, at=delivery.at)
     except StillBuilding:
         raise
+    except TrailTooLarge:
+        services.fail_export(export_id=export_id, at=delivery.at, words=services.too_large())
+        raise Undeliverable(services.too_large()) from None
     except Exception:
         services.release_export(export_id=export_id)
         raise

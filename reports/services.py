@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -75,9 +76,15 @@ def release_export(*, export_id: int) -> None:
     Export.objects.unfinished().filter(pk=export_id).update(status=Export.Status.WAITING, progress=0)
 
 
-def fail_export(*, export_id: int, at: datetime) -> None:
+def too_large() -> str:
+    """What is said of a trail that needs more memory than a build may have."""
+    limit = {"limit": f"{settings.TRAIL_MEMORY_MB:,}"}
+    return _("轨迹太大，生成时所需内存超过 %(limit)s MB。请管理员调高 LOOPDESK_TRAIL_MEMORY_MB 后重新导出。") % limit
+
+
+def fail_export(*, export_id: int, at: datetime, words: str = "") -> None:
     """The last attempt failed: say so where the person waits."""
-    words = _("文件没有生成，请重新导出；若再次失败，请联系管理员。")
+    words = words or _("文件没有生成，请重新导出；若再次失败，请联系管理员。")
     Export.objects.unfinished().filter(pk=export_id).update(
         status=Export.Status.FAILED, finished_at=at, error=words
     )

@@ -11,16 +11,17 @@ from django.utils.translation import override
 
 from reports.models import Export
 from reports.trail import domains, picture
+from reports.trail.ceiling import ceiling
 from reports.trail.dossier import gather
 from reports.trail.logged import logged
 from workflows.runtime.models import Case
 
 
 def build(export: Export, *, at: datetime, progress: Callable[[int], None]) -> bytes:
-    """The bytes of the signed PDF trail, in the export's language."""
+    """The bytes of the signed PDF trail, in the export's language. Raises TrailTooLarge above its memory."""
     from reports.trail.sheet import render  # WeasyPrint takes half a second to load: not at every start
 
-    with override(export.language):
+    with override(export.language), ceiling(settings.TRAIL_MEMORY_MB):
         case = Case.objects.select_related("process_version__process").get(key=export.case_key)
         proven = logged(stream=case.stream, seq=export.seq, at=at)
         domain, diagram = domains.part_of(case), picture.path_taken(case)
