@@ -7,6 +7,7 @@ import pytest
 from approvals.organisation.roles import Role
 from complaints.hotspots.models import HotTopic, TopicMember, TopicRun
 from complaints.hotspots.services import ask_for_topics, group_run
+from complaints.hotspots.templatetags.hotspots import course
 from complaints.tickets.models import Ticket
 from complaints.tickets.services import install_ticket_processes
 from complaints.watching.models import RuleVersion, Signal, SignalContact
@@ -130,3 +131,12 @@ def test_every_view_says_who_may_see_it_and_keeps_to_it(topic):
     assert [one for place in found if (one := strangers_pass(place, url_of(place, samples)))] == []
     auditor = clients[Role.AUDITOR]
     assert [one for place in found if (one := auditor_changes(place, url_of(place, samples), auditor))] == []
+
+
+def test_the_small_line_shows_both_periods_from_end_to_end(topic):
+    topic.series = [[f"day {at}", 5 if at == 3 else 0, None, None] for at in range(730)]
+
+    said = course(topic)
+
+    heights = [float(point.split(",")[1]) for point in said["points"].split()]
+    assert (len(heights), heights.index(min(heights)), said["peak"]) == (28, 0, 5)
