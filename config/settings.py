@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "reports.ledger",
     "reports.mining",
     "reports.sampling",
+    "reports.reading",
     # Pure rooms, here for their words alone; last, so that every page's own words go before theirs.
     "workflows.bpmn",
     "workflows.engine",
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "reports.reading.middleware.ReadsAreLogged",  # last: next to the view
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -323,6 +325,9 @@ CELERY_BEAT_SCHEDULE["import-files"] = {
 }
 CELERY_BEAT_SCHEDULE["effects"] = {
     "task": "complaints.effect.jobs.tick", "schedule": 3600.0, "options": {"expires": 3500.0},
+}
+CELERY_BEAT_SCHEDULE["reads"] = {
+    "task": "reports.reading.jobs.seal", "schedule": 300.0, "options": {"expires": 290.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {

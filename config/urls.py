@@ -39,5 +39,6 @@ urlpatterns = [
     path("", include("reports.ledger.urls")),
     path("", include("reports.mining.urls")),
     path("", include("reports.sampling.urls")),
+    path("", include("reports.reading.urls")),
     path("", include("workflows.screens.urls")),
 ]

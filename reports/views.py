@@ -19,12 +19,14 @@ from complaints.meetings.selectors.access import one_meeting
 from reports import comparison, minutes, selectors, services
 from reports.forms import TrailFilterForm, VerifyForm
 from reports.models import Export
+from reports.reading.selectors import readers_of
 from reports.trail import proof
 from reports.trail.identity import certificate, fingerprint
 from reports.trail.known import known_of
 from reports.trail.lines import lines
 from reports.trail.words import verb_words
 from verify_trail.single import page, page_with
+from workflows.ledger.chain import column
 from workflows.library.selectors import version_of
 from workflows.runtime.models import Case
 from workflows.transparency.keys import verifiers
@@ -68,6 +70,7 @@ def trail(request: HttpRequest, key: str) -> HttpResponse:
     context: dict[str, Any] = {
         "nav": "audit", "case": case, "form": form, "page": page, "lines": lines(page.object_list, known),
         "people": chain.people, "verbs": [(verb, verb_words(verb)[0]) for verb in chain.verbs],
+        "readers": readers_of(case.key) if _person(request).can("reads.inspect") else None,
         "wrong": chain.wrong, "exports": selectors.exports_of(case)[:5], "why": proof.WHY_WORDS,
     }  # fmt: skip
     return render(request, "reports/trail.html", context)
@@ -210,7 +213,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     if not _person(request).can("audit.read"):
         raise PermissionDenied
     form = TrailFilterForm(request.GET)
-    found = selectors.all_events(form.wanted(), words=request.GET.get("q", "").strip())
+    found = selectors.all_events(form.wanted(), words=column(request.GET.get("q", "").strip()))
     page = selectors.slice_of(found, before=request.GET.get("before", ""), size=PAGE)
     told = lines(page.events, known_of(selectors.with_settling(page.events)))
     context = {"nav": "audit", "form": form, "page": page, "lines": told, "q": request.GET.get("q", "")}

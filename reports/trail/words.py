@@ -23,6 +23,7 @@ from complaints.watching.words import WORDS as WATCHING
 from complaints.words import WORDS as COMPLAINTS
 from reports.bulletins.words import WORDS as BULLETINS
 from reports.mining.words import WORDS as MINING
+from reports.reading.words import WORDS as READING
 from reports.sampling.words import WORDS as SAMPLING
 from reports.trail.practice import PRACTICE
 from workflows.measures.words import WORDS as MEASURES
@@ -152,7 +153,7 @@ VERBS: Final[dict[str, tuple[Words, str]]] = {
     **TICKETS, **SCRIPTS, **ARCHIVE, **WATCHING, **HOTSPOTS, **ACTIONS, **EFFECT, **MEETINGS, **BULLETINS, **TRACING,
     **LOG,
     **SORTING,
-    **MINING, **SAMPLING,
+    **MINING, **SAMPLING, **READING,
 }  # fmt: skip
 FAMILIES: Final[dict[str, Words]] = {  # said of every verb of a family that has no words of its own
     "absence": _("外出登记"),

@@ -32,7 +32,7 @@ class Ledger(Happening):
     def faults(self):
         """What the next check of everything finds, as (fault, place or event)."""
         found, cursor = [], None
-        for part in watching.PARTS.values():
+        for part in watching.parts().values():
             while True:
                 seen = part(cursor)
                 found += seen.findings

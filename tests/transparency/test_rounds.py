@@ -99,7 +99,7 @@ def test_a_slice_that_somebody_else_has_done_counts_once(past):
     watching.begin(past.tick())
     before = Round.objects.get()
     assert watching.advance(at=past.tick(), tell=news.raised)
-    watching._keep(before, watching.PARTS[before.part](before.cursor), past.tick(), news.raised)
+    watching._keep(before, watching.parts()[before.part](before.cursor), past.tick(), news.raised)
     assert Round.objects.get().steps == 1
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from verify_trail.merkle import EMPTY, leaf_hash, root_of
 from verify_trail.merkle.notes import BadNote, Verifier, open_note
-from workflows.transparency import outside, sql
+from workflows.transparency import outside, sql, wards
 from workflows.transparency.findings import Fault, Finding, Slice
 from workflows.transparency.keys import verifiers
 from workflows.transparency.models import WIDTH, Checkpoint, Leaf, Log, Tile
@@ -27,8 +27,8 @@ Part = Callable[[Any], Slice]
 
 
 def check(progress: Progress | None = None) -> Iterator[Finding]:
-    """Everything that is wrong with the log; nothing where all of it is as it was signed."""
-    for part in PARTS.values():
+    """Everything that is wrong with the log and with what is sealed into it; nothing where all is as it was signed."""
+    for part in [*PARTS.values(), *wards.checks().values()]:
         cursor, done = None, 0
         while True:
             seen = part(cursor)

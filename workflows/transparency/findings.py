@@ -22,6 +22,10 @@ class Fault(StrEnum):
     OUTSIDE_DIFFERS = "outside_differs"  # the place outside holds something else than what the log says now
     OUTSIDE_UNREADABLE = "outside_unreadable"
     ARCHIVE_CHANGED = "archive_changed"
+    RECORD_GONE = "record_gone"  # of the rows that a room seals into the ledger (`place`): `index` is the row's id
+    RECORD_CHANGED = "record_changed"
+    RECORD_SLIPPED_IN = "record_slipped_in"
+    SEAL_CHANGED = "seal_changed"  # `index` is the batch's number
     GUARD_GONE = "guard_gone"  # `place` names the trigger that no longer keeps people from changing history
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from workflows.ledger.statements import execute, is_postgres
+from workflows.transparency import wards
 from workflows.transparency.findings import Fault, Finding, Slice
 
 LOG: Final = ("transparency_leaf", "transparency_tile", "transparency_checkpoint")
@@ -27,8 +28,13 @@ STANDING_SQLITE: Final = "SELECT name, tbl_name FROM sqlite_master WHERE type = 
 def missing(cursor: None) -> Slice:
     """Guards that are gone, that stand at another table, or that would step aside for the replication role."""
     if is_postgres():
-        due, standing = POSTGRESQL, dict(execute(STANDING_POSTGRESQL))
+        due, standing = POSTGRESQL | _of_wards(["append_only"]), dict(execute(STANDING_POSTGRESQL))
     else:
-        due, standing = SQLITE, dict(execute(STANDING_SQLITE, ["%RAISE(ABORT%"]))
+        due = SQLITE | _of_wards(["no_update", "no_delete", "no_replace"])
+        standing = dict(execute(STANDING_SQLITE, ["%RAISE(ABORT%"]))
     return Slice([Finding(Fault.GUARD_GONE, 0, place=name) for name, table in due.items()
                   if standing.get(name) != table])
+
+
+def _of_wards(whats: list[str]) -> dict[str, str]:
+    return {f"{table}_{what}": table for table in wards.tables() for what in whats}

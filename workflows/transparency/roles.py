@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from workflows.ledger.statements import execute, is_postgres
+from workflows.transparency import wards
 
 ADDED_TO: Final = ("ledger_event", "transparency_leaf", "transparency_tile", "transparency_checkpoint")
 MOVED_ON: Final = ("ledger_stream", "transparency_log", "transparency_key")
@@ -47,16 +48,20 @@ def statements(role: str) -> list[str]:
         raise NoRoles(_("只有 PostgreSQL 有数据库角色。"))
     if not NAME.match(role):
         raise NoRoles(_("角色名称只能用小写字母、数字和下划线：%(role)s") % {"role": role})
-    rest = sorted(set(connection.introspection.table_names()) - {*ADDED_TO, *MOVED_ON, *READ})
+    rest = sorted(set(connection.introspection.table_names()) - {*_added_to(), *MOVED_ON, *READ})
     return [
         *_role(role), f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
         f"REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role}", f"GRANT USAGE ON SCHEMA public TO {role}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
-        f"GRANT SELECT, INSERT ON {_names(ADDED_TO)} TO {role}",
+        f"GRANT SELECT, INSERT ON {_names(_added_to())} TO {role}",
         f"GRANT SELECT, INSERT, UPDATE ON {_names(MOVED_ON)} TO {role}",
         f"GRANT SELECT ON {_names(READ)} TO {role}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {_names(rest)} TO {role}",
     ]
+
+
+def _added_to() -> tuple[str, ...]:
+    return (*ADDED_TO, *wards.tables())
 
 
 def _role(role: str) -> list[str]:
@@ -89,10 +94,10 @@ def too_much() -> list[Power]:
     found = [Power(what) for what, is_set in zip(FLAGS, flags, strict=True) if is_set]
     if found and found[0].what == "superuser":
         return found[:1]  # everything else follows
-    every = [*ADDED_TO, "ledger_stream", "transparency_log"]
+    every = [*_added_to(), "ledger_stream", "transparency_log"]
     found += [Power("owner", row[0]) for row in execute(OWNED, [every])]
     owned = {one.table for one in found}
-    held = [*execute(HELD, [list(ADDED_TO), ["UPDATE", "DELETE", "TRUNCATE", "TRIGGER"]]),
+    held = [*execute(HELD, [list(_added_to()), ["UPDATE", "DELETE", "TRUNCATE", "TRIGGER"]]),
             *execute(HELD, [["ledger_stream", "transparency_log"], ["DELETE", "TRUNCATE", "TRIGGER"]])]
     return found + [Power(privilege.lower(), table) for table, privilege in held if table not in owned]
 

@@ -15,7 +15,7 @@ from workflows.ledger.actor import SYSTEM
 from workflows.ledger.chain import Entry, Object
 from workflows.ledger.models import Event
 from workflows.ledger.services import append
-from workflows.transparency import archive, chains, checking, guards
+from workflows.transparency import archive, chains, checking, guards, wards
 from workflows.transparency.findings import Finding, Slice
 from workflows.transparency.keys import STREAM
 from workflows.transparency.models import Alarm, Log, Round
@@ -26,9 +26,13 @@ PARTS: Final[dict[str, checking.Part]] = {
     "guards": guards.missing, "chains": chains.chains, "heads": chains.vanished, **checking.PARTS,
     "archives": archive.changed,
 }
-ORDER: Final = list(PARTS)
 COUNTED: Final = frozenset({"chains", "leaves"})
 Tell = Callable[[Alarm, Finding, datetime], None]
+
+
+def parts() -> dict[str, checking.Part]:
+    """Everything that a round looks at, in order: the ledger itself, then what others seal into it."""
+    return PARTS | wards.checks()
 
 
 def work(*, at: datetime, seconds: float, tell: Tell) -> int:
@@ -64,7 +68,7 @@ def begin(at: datetime) -> Round:
     if under_way := current():
         return under_way
     total = Event.objects.count() + sum(Log.objects.values_list("size", flat=True))
-    return Round.objects.create(started_at=at, part=ORDER[0], total=total)
+    return Round.objects.create(started_at=at, part=next(iter(parts())), total=total)
 
 
 def advance(*, at: datetime, tell: Tell) -> bool:
@@ -72,7 +76,7 @@ def advance(*, at: datetime, tell: Tell) -> bool:
     going = current()
     if going is None:
         return False
-    _keep(going, PARTS[going.part](going.cursor), at, tell)
+    _keep(going, parts()[going.part](going.cursor), at, tell)
     return True
 
 
@@ -89,8 +93,9 @@ def _keep(going: Round, seen: Slice, at: datetime, tell: Tell) -> None:
 
 
 def _following(part: str) -> str:
-    place = ORDER.index(part) + 1
-    return ORDER[place] if place < len(ORDER) else ""
+    order = list(parts())
+    place = order.index(part) + 1
+    return order[place] if place < len(order) else ""
 
 
 def _raise(found: Finding, going: Round, at: datetime, tell: Tell) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from workflows.ledger import sentences
 from workflows.ledger.chain import Why, Wrong
+from workflows.transparency import wards
 from workflows.transparency.findings import Fault, Finding
 from workflows.transparency.roles import Power
 
@@ -22,8 +23,8 @@ WORDS: Final[dict[str, tuple[str | Promise, str]]] = {
 
 def explain(found: Finding) -> str:
     """One sentence: what, where, and which event."""
-    told = {"index": found.index, "id": found.event_id, "event": found.event, "why": _why(found), "place": found.place,
-            "since": found.since + 1}
+    told = {"index": found.index, "id": found.event_id, "event": found.event, "why": _why(found),
+            "place": wards.label_of(found.place), "since": found.since + 1}
     return _SAID[found.fault]() % told
 
 
@@ -53,6 +54,10 @@ _SAID = {
         "外部存证 %(place)s 中长度为 %(index)s 的检查点与日志不符：第 %(since)s 条至第 %(index)s 条之间被改动。"),
     Fault.OUTSIDE_UNREADABLE: lambda: _("外部存证 %(place)s 中长度为 %(index)s 的检查点无法读取。"),
     Fault.GUARD_GONE: lambda: _("数据库的防改触发器 %(place)s 缺失或被停用，历史可能已被改动。"),
+    Fault.RECORD_GONE: lambda: _("「%(place)s」第 %(event)s 批封存中编号 %(index)s 的记录不在了。"),
+    Fault.RECORD_CHANGED: lambda: _("「%(place)s」第 %(event)s 批封存中编号 %(index)s 的记录被改过。"),
+    Fault.RECORD_SLIPPED_IN: lambda: _("「%(place)s」第 %(event)s 批封存之后被塞进编号 %(index)s 的记录。"),
+    Fault.SEAL_CHANGED: lambda: _("「%(place)s」第 %(index)s 批封存与账本不符。"),
     Fault.ARCHIVE_CHANGED: lambda: _("归档文件 %(place)s 与账本不符：%(why)s"),
 }
 
