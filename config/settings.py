@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "complaints.effect",
     "complaints.meetings",
     "reports",
+    "reports.dashboards",
     "reports.bulletins",
     "reports.ledger",
     "reports.mining",
@@ -304,6 +305,9 @@ CELERY_BEAT_SCHEDULE["scripts"] = {
 }
 CELERY_BEAT_SCHEDULE["health"] = {
     "task": "approvals.health.jobs.tick", "schedule": 60.0, "options": {"expires": 55.0},
+}
+CELERY_BEAT_SCHEDULE["dashboards"] = {
+    "task": "reports.dashboards.jobs.tick", "schedule": 300.0, "options": {"expires": 290.0},
 }
 CELERY_BEAT_SCHEDULE["bulletins"] = {
     "task": "reports.bulletins.jobs.tick", "schedule": 600.0, "options": {"expires": 590.0},

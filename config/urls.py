@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("complaints.effect.urls")),
     path("", include("complaints.meetings.urls")),
     path("", include("reports.urls")),
+    path("", include("reports.dashboards.urls")),
     path("", include("reports.bulletins.urls")),
     path("", include("reports.ledger.urls")),
     path("", include("reports.mining.urls")),

@@ -43,6 +43,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "scripts.answer": BUSINESS,  # say that a customer was answered in these words
     "scripts.write": BUSINESS,  # on cases whose owner lets them
     "complaints.import": frozenset({Role.STAFF, Role.PROCESS_MANAGER}),  # files of contacts, exposures, surveys, trees
+    "dashboards.read": frozenset({Role.AUDITOR, Role.LEADER, Role.PROCESS_MANAGER}),  # who may read every case
     "bulletins.read": BUSINESS | {Role.AUDITOR},  # of their department; of all for who oversees and for quality
     "bulletins.ask": BUSINESS,
     "archive.close": frozenset({Role.STAFF, Role.PROCESS_MANAGER}),  # months of the archive: by post as well

@@ -1,0 +1,1 @@
+"""Dashboards 运行看板 for leaders: the finding first, then the figures, and behind every figure its cases."""
