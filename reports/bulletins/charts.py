@@ -41,6 +41,17 @@ def shares(told: Sequence[Told]) -> str:
     return _svg(max(y, 20), body)
 
 
+def bars(rows: Sequence[tuple[str, float, str]]) -> str:
+    """Amounts as bars on one scale: a label, the amount, and how it is said."""
+    most, body = max((amount for _label, amount, _said in rows), default=0) or 1, []
+    for place, (label, amount, said) in enumerate(rows):
+        y, wide = 6 + place * 22, round((WIDTH - 250) * amount / most, 1)
+        body.append(_words(0, y + 11, label[:14], anchor="start"))
+        body.append(f'<rect x="160" y="{y}" width="{wide}" height="13" fill="{MAIN}"/>')
+        body.append(_words(166 + wide, y + 11, said, anchor="start"))
+    return _svg(max(len(rows) * 22 + 8, 20), body)
+
+
 def _bar(value: Decimal | None, colour: str, y: int) -> str:
     left, room = 130, WIDTH - 210
     if value is None:

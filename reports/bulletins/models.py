@@ -1,4 +1,4 @@
-"""A bulletin: whose, of which month, its figures once they are counted, and how far its file is."""
+"""A bulletin: whose (with no department: of all, for leaders), of which month, its figures, how far its file is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from approvals.organisation.models import Department
@@ -20,7 +21,8 @@ class BulletinQuerySet(models.QuerySet["Bulletin"]):
 
 
 class Bulletin(models.Model):
-    """One bulletin of a department. Asked for again, a new one stands beside it; none is ever changed once made."""
+    """One bulletin: of a department, or without one the operations bulletin 运行月报 of all. Asked for again, a new one
+    stands beside it; none is ever changed once made."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("排队中")
@@ -29,7 +31,7 @@ class Bulletin(models.Model):
         FAILED = "failed", _("失败")
 
     code = models.CharField(_("编号"), max_length=14, unique=True)
-    department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("部门"))
+    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+", verbose_name=_("部门"))
     month = models.DateField(_("月份"))
     language = models.CharField(_("语言"), max_length=10, default="zh-hans")
     requested_by = models.ForeignKey(
@@ -52,6 +54,8 @@ class Bulletin(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["department", "month"], condition=Q(requested_by=None),
                                     name="bulletins_the_clock_makes_one"),
+            models.UniqueConstraint(fields=["month"], condition=Q(requested_by=None, department=None),
+                                    name="bulletins_the_clock_makes_one_of_all"),
             models.CheckConstraint(
                 name="bulletins_done_has_a_file",
                 condition=~Q(status="done") | (~Q(sha256="") & Q(size__gt=0) & ~Q(figures=""))),
@@ -61,6 +65,11 @@ class Bulletin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department_id} {self.month:%Y-%m} {self.code}"
+
+    @property
+    def whose(self) -> str:
+        """The department's name, or what the bulletin of all is called."""
+        return self.department.name if self.department else _now("运行月报")
 
     @property
     def numbers(self) -> dict[str, Any]:
@@ -76,7 +85,8 @@ class Bulletin(models.Model):
     @property
     def file_name(self) -> str:
         """The name a person gets it under."""
-        return f"bulletin-{self.department.code}-{self.month:%Y-%m}-{self.code}.pdf"
+        whose = self.department.code if self.department else "operations"
+        return f"bulletin-{whose}-{self.month:%Y-%m}-{self.code}.pdf"
 
     @property
     def is_over(self) -> bool:

@@ -25,7 +25,14 @@ def bulletins_for(person: Person) -> BulletinQuerySet:
     found = Bulletin.objects.select_related("department", "requested_by").defer("figures")
     if not person.can("bulletins.read"):
         return found.none()
+    if not reads_operations(person):
+        found = found.exclude(department=None)
     return found if sees_all(person) else found.filter(department_id=person.department_id)
+
+
+def reads_operations(person: Person) -> bool:
+    """Whether the bulletin of all is for this person: as the dashboard is."""
+    return person.can("dashboards.read")
 
 
 def one_bulletin(person: Person, code: str) -> Bulletin | None:

@@ -15,13 +15,14 @@ from complaints.archive.departments import MEASURED, Month, as_kept, departments
 from complaints.archive.models import MonthClosing
 from complaints.archive.months import later
 from reports.asked import LONGEST_BUILD, StillBuilding, new_code
-from reports.bulletins import selectors
+from reports.bulletins import news, selectors
 from reports.bulletins.models import Bulletin
+from reports.bulletins.operations import figures_of, month_due
 from workflows.ledger import outbox
 from workflows.ledger.actor import SYSTEM, Actor
 from workflows.ledger.canonical import text_of
 from workflows.ledger.chain import Entry, File, Object
-from workflows.ledger.services import append
+from workflows.ledger.services import append, hold
 
 EFFECT: Final = "bulletins.build"
 STREAM: Final = "bulletins"
@@ -33,18 +34,38 @@ class CannotAsk(Exception):
 
 @transaction.atomic
 def request_bulletin(
-    *, department_id: int, month: date, by: Person, at: datetime, language: str = "zh-hans"
+    *, department_id: int | None, month: date, by: Person, at: datetime, language: str = "zh-hans"
 ) -> Bulletin:
-    """Have the worker make a department's bulletin; one that is being made for the same person is that one."""
-    department = next((one for one in selectors.offered(by) if one.pk == department_id), None)
-    if department is None:
-        raise CannotAsk(_("请选择您可以查看的部门。"))
+    """Have the worker make a department's bulletin, or (None) the one of all; one that is being made for the same
+    person is that one."""
+    department = _asked_for(department_id, by)
     if later(month) > localdate(at):
         raise CannotAsk(_("%(month)s 还没有结束，月报在月份结束后生成。") % {"month": f"{month:%Y-%m}"})
     same = {"department": department, "month": month, "requested_by": by, "language": language}
     if waiting := Bulletin.objects.unfinished().filter(**same).first():
         return waiting
     return _ask(department, month, at, by=by, language=language)
+
+
+def _asked_for(department_id: int | None, by: Person) -> Department | None:
+    if department_id is None and selectors.reads_operations(by):
+        return None
+    found = next((one for one in selectors.offered(by) if one.pk == department_id), None)
+    if found is None:
+        raise CannotAsk(_("请选择您可以查看的部门。"))
+    return found
+
+
+@transaction.atomic
+def make_operations_due(*, at: datetime) -> int:
+    """Ask for the operations bulletin of the month before, once, from its first working hour on; how many are new."""
+    if (month := month_due(at)) is None:
+        return 0
+    hold(STREAM)
+    if Bulletin.objects.filter(department=None, month=month, requested_by=None).exists():
+        return 0
+    _ask(None, month, at, by=None, language="zh-hans")
+    return 1
 
 
 def make_due(*, at: datetime) -> int:
@@ -62,7 +83,7 @@ def make_due(*, at: datetime) -> int:
     return len(new)
 
 
-def _ask(department: Department, month: date, at: datetime, *, by: Person | None, language: str) -> Bulletin:
+def _ask(department: Department | None, month: date, at: datetime, *, by: Person | None, language: str) -> Bulletin:
     made = Bulletin.objects.create(
         code=new_code(), department=department, month=month, requested_by=by, requested_at=at, language=language)
     _record("bulletins.bulletin.requested", made, at, by.as_actor() if by else SYSTEM)
@@ -91,6 +112,8 @@ def build_bulletin(*, bulletin_id: int, at: datetime) -> Bulletin:
 def _figures(bulletin: Bulletin, at: datetime) -> dict[str, Any]:
     """This month's figures, with those of the month before: as its bulletin says, else counted now."""
     department, month = bulletin.department, bulletin.month
+    if department is None:
+        return figures_of(month, at)
     former = selectors.before(department.pk, later(month, -1))
     if former:
         compared = {"measures": former["measures"], "counts": former["counts"]}
@@ -108,6 +131,7 @@ def _done(bulletin: Bulletin, data: bytes, at: datetime) -> Bulletin:
     done = {"status": Bulletin.Status.DONE, "progress": 100, "sha256": digest, "size": len(data)}
     if Bulletin.objects.unfinished().filter(pk=bulletin.pk).update(**done, finished_at=at, error=""):
         _record("bulletins.bulletin.made", bulletin, at, SYSTEM, File(bulletin.file_name, digest, len(data)))
+        news.made(bulletin, at)
     bulletin.refresh_from_db()
     return bulletin
 
@@ -138,5 +162,5 @@ def fail_bulletin(*, bulletin_id: int, at: datetime) -> None:
 
 
 def _record(verb: str, bulletin: Bulletin, at: datetime, by: Actor, *files: File) -> None:
-    about = Object("bulletin", bulletin.code, name=f"{bulletin.department.name} {bulletin.month:%Y-%m}")
+    about = Object("bulletin", bulletin.code, name=f"{bulletin.whose} {bulletin.month:%Y-%m}")
     append(stream=STREAM, entry=Entry(verb=verb, object=about, files=files), at=at, by=by)

@@ -9,9 +9,10 @@ from django.utils.translation import override
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
-from reports.bulletins import charts
+from reports.bulletins import charts, operations
 from reports.bulletins.models import Bulletin
 from reports.bulletins.telling import counts_of, measures_of
+from reports.dashboards.finding import RULES
 from reports.trail import archive
 from reports.trail.glyphs import readable
 
@@ -19,12 +20,28 @@ from reports.trail.glyphs import readable
 def render(bulletin: Bulletin) -> bytes:
     """The bytes of the file."""
     with override(bulletin.language):
-        page = readable(render_to_string("bulletins/sheet.html", _context(bulletin)))
+        page = readable(_page(bulletin))
         fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
         data = HTML(string=page, url_fetcher=fetcher).write_pdf(
             pdf_variant="pdf/a-3a", custom_metadata=False, uncompressed_pdf=True, pdf_identifier=False,
         )  # fmt: skip
     return archive.finish(data)
+
+
+def _page(bulletin: Bulletin) -> str:
+    if bulletin.department is None:
+        return render_to_string("bulletins/operations_sheet.html", _of_all(bulletin))
+    return render_to_string("bulletins/sheet.html", _context(bulletin))
+
+
+def _of_all(bulletin: Bulletin) -> dict[str, object]:
+    numbers = bulletin.numbers
+    return {
+        "bulletin": bulletin, "numbers": numbers, "sentences": operations.sentences(numbers), "rules": RULES.values(),
+        "keys": operations.keys(numbers), **operations.tables(numbers),
+        "months_picture": _as_data(operations.months_picture(numbers)),
+        "steps_picture": _as_data(operations.steps_picture(numbers)),
+    }  # fmt: skip
 
 
 def _context(bulletin: Bulletin) -> dict[str, object]:

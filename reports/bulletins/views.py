@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from approvals.organisation.access import needs, person_of
 from complaints.archive.departments import DEFINITIONS
 from complaints.archive.months import later, month_of
-from reports.bulletins import selectors, services
+from reports.bulletins import operations, selectors, services
 from reports.bulletins.forms import AskForm, FilterForm
 from reports.bulletins.models import Bulletin
 from reports.bulletins.telling import counts_of, measures_of
@@ -31,21 +31,22 @@ def bulletins(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, asking: AskForm | None = None, status: int = 200) -> HttpResponse:
     person = person_of(request)
-    offered = selectors.offered(person)
-    form = FilterForm(request.GET, offered=offered)
+    offered, of_all = selectors.offered(person), selectors.reads_operations(person)
+    form = FilterForm(request.GET, offered=offered, operations=of_all)
     form.is_valid()
     found = selectors.bulletins_for(person).order_by("-month", "-pk")
     if month := form.cleaned_data.get("month"):
         found = found.filter(month=month)
-    if department := form.cleaned_data.get("department"):
-        found = found.filter(department=department)
+    if (department := form.cleaned_data.get("department")) is not None:
+        found = found.filter(department=department or None)
     query = request.GET.copy()
     query.pop("page", None)
     last = {"month": f"{later(month_of(now()), -1):%Y-%m}", "department": person.department_id}
     context: dict[str, Any] = {
         "nav": "bulletins", "form": form, "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "query": query.urlencode(), "definitions": DEFINITIONS.values(), "offered": offered,
-        "asking": asking or AskForm(initial=last, offered=offered, auto_id="ask_%s"),
+        "of_all": of_all,
+        "asking": asking or AskForm(initial=last, offered=offered, operations=of_all, auto_id="ask_%s"),
     }
     return render(request, "bulletins/bulletins.html", context, status=status)
 
@@ -55,12 +56,13 @@ def _list(request: HttpRequest, asking: AskForm | None = None, status: int = 200
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a bulletin; the page that follows shows how far it is."""
     person = person_of(request)
-    form = AskForm(request.POST, offered=selectors.offered(person), auto_id="ask_%s")
+    form = AskForm(request.POST, offered=selectors.offered(person), operations=selectors.reads_operations(person),
+                   auto_id="ask_%s")
     if form.is_valid():
         try:
             made = services.request_bulletin(
-                department_id=form.cleaned_data["department"], month=form.cleaned_data["month"], by=person, at=now(),
-                language=get_language() or "zh-hans")
+                department_id=form.cleaned_data["department"] or None, month=form.cleaned_data["month"], by=person,
+                at=now(), language=get_language() or "zh-hans")
         except services.CannotAsk as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -77,7 +79,9 @@ def bulletin(request: HttpRequest, code: str) -> HttpResponse:
     numbers = found.numbers
     context: dict[str, Any] = {"nav": "bulletins", "bulletin": found, "numbers": numbers,
                                "part": bool(request.headers.get("HX-Request"))}
-    if numbers:
+    if numbers and found.department is None:
+        context |= {"sentences": operations.sentences(numbers), "keys": operations.keys(numbers)}
+    elif numbers:
         context |= {"measures": measures_of(numbers), "counts": counts_of(numbers)}
     response = render(request, template, context)
     response["Vary"] = "HX-Request"

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 # On a page the picture follows the reader's theme; on paper it carries its own colours.
 SCREEN: Final[Mapping[str, str]] = MappingProxyType(
-    {name: f"var(--{name})" for name in ("accent", "line", "text", "text-2", "text-3", "surface")})
+    {name: f"var(--{name})" for name in ("accent", "line", "text", "text-2", "text-3")} | {"font": "inherit"})
 PAPER: Final[Mapping[str, str]] = MappingProxyType({
     "accent": "#1f54cc", "line": "#d5dae2", "text": "#141922", "text-2": "#454e5d", "text-3": "#5d6675",
-    "surface": "#ffffff"})
+    "font": "Noto Sans CJK SC"})
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 220, 44, 78, 16, 28
 MOST_LABELS: Final = 12
 STEPS: Final = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 10**9)  # working days between two lines
@@ -27,7 +27,7 @@ class Point(NamedTuple):
     name: str
     median: int | None
     most: int | None
-    count: int = 0
+    cases: int = 0
     path: str = ""
 
 
@@ -59,9 +59,10 @@ def lines(months: Sequence[Point], day: float, ink: Mapping[str, str] = SCREEN) 
         days = [None if worked is None else worked / day for worked in times]
         body.append(_line(months, days, top, name, style, ink))
     role = "group" if any(one.path for one in months) else "img"
+    label = _("每月完成的案件：全程中位时长和 85 % 以内的时长")
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="ld-months" viewBox="0 0 {} {}" role="{}" aria-label="{}">{}'
-        '</svg>', WIDTH, HEIGHT, role, _("每月完成的案件：全程中位时长和 85 % 以内的时长"),
+        '<svg xmlns="http://www.w3.org/2000/svg" class="ld-months" viewBox="0 0 {} {}" font-family="{}" '
+        'role="{}" aria-label="{}">{}</svg>', WIDTH, HEIGHT, ink["font"], role, label,
         format_html_join("", "{}", ((part,) for part in body)))
 
 
@@ -117,4 +118,4 @@ def _dot(x: float, y: float, said: str, one: Point, style: int, colour: str) -> 
     if not one.path:
         return shape
     return format_html('<a href="{}" data-count="{}" aria-label="{}"><title>{}</title><circle cx="{}" cy="{}" r="12" '
-                       'fill="transparent"/>{}</a>', one.path, one.count, said, said, x, y, shape)
+                       'fill="transparent"/>{}</a>', one.path, one.cases, said, said, x, y, shape)

@@ -73,7 +73,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 def _filters(request: HttpRequest) -> dict[str, str]:
     """The part of the address that the dashboard itself understands."""
-    return {name: value for name, value in request.GET.items() if name in FilterForm.base_fields}
+    return {name: str(value) for name, value in request.GET.items() if name in FilterForm.base_fields}
 
 
 def _about(wanted: Wanted, narrowed: Narrowed) -> list[str]:

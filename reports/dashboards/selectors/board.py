@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,15 +88,9 @@ def board_of(
         finished=heaped(whole), finished_before=heaped(whole_before), handled=heaped(steps),
         handled_before=heaped(steps_before), steps=lines, heat=times.heat_of(steps, lines, named, houses),
         punctual=times.punctual(steps, houses), processes=times.by_process(whole, named),
-        months=times.by_month(whole, wanted), **_of_cases(wanted, at),
+        months=times.by_month(whole, wanted), funnel=cases.funnel_of(wanted), reasons=cases.reason_lines(wanted),
+        unevaluated=cases.unevaluated(wanted, at), effect=cases.effect_of(wanted),
     )  # fmt: skip
-
-
-def _of_cases(wanted: Wanted, at: datetime) -> Mapping[str, object]:
-    return {
-        "funnel": cases.funnel_of(wanted), "reasons": cases.reason_lines(wanted),
-        "unevaluated": cases.unevaluated(wanted, at), "effect": cases.effect_of(wanted),
-    }  # fmt: skip
 
 
 def _split(piles: Sequence[Pile], wanted: Wanted) -> tuple[list[Pile], list[Pile]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.fields import BinaryField
 
 from complaints.archive.months import span
@@ -89,12 +89,13 @@ def piles_for(wanted: Wanted) -> list[Pile]:
     """The piles of the months asked for and of those before; of the latter the times of whole cases alone."""
     whose = Q(whole=False, unit__in=wanted.units) if wanted.unit else Q(whole=True)
     needed = When(Q(month__gte=wanted.first) | Q(node=""), then=F("times"))
-    found: QuerySet[Pile] = Pile.objects.filter(whose, month__gte=wanted.before.first, month__lte=wanted.last)
-    found = found.filter(process=wanted.process) if wanted.process else found
-    found = found.annotate(told=Case(needed, default=Value(b""), output_field=BinaryField())).defer("times")
-    piles = list(found.order_by("month", "pk"))
-    for pile in piles:
-        pile.times = pile.told  # type: ignore[attr-defined]  # annotated above
+    within = Pile.objects.filter(whose, month__gte=wanted.before.first, month__lte=wanted.last)
+    within = within.filter(process=wanted.process) if wanted.process else within
+    found = within.annotate(told=Case(needed, default=Value(b""), output_field=BinaryField())).defer("times")
+    piles: list[Pile] = []
+    for pile in found.order_by("month", "pk"):
+        pile.times = pile.told
+        piles.append(pile)
     return piles
 
 

@@ -49,17 +49,17 @@ def _keys(unit: int | None, node: str, department: int | None) -> Iterator[Key]:
 def _heap_steps(heaps: dict[Key, _Heap], month: date, process_id: int) -> None:
     rows = Step.objects.filter(month=month, process=process_id).order_by("ended_at", "pk").values_list(
         "unit_id", "node", "department_id", "name", "worked", "returned", "timed", "late")
-    for unit, node, department, name, *told in rows.iterator(5000):
+    for unit, node, department, name, worked, returned, timed, late in rows.iterator(5000):
         for key in _keys(unit, node, department):
             heaps[key].name = name  # steps are renamed: the latest name counts
-            heaps[key].add(*told)
+            heaps[key].add(worked, returned, timed, late)
 
 
 def _heap_courses(heaps: dict[Key, _Heap], month: date, process_id: int) -> None:
     rows = Course.objects.filter(finished=month, process=process_id).values_list("unit_id", "worked", "returned")
     for unit, worked, returned in rows.iterator(5000):
         for key in _keys(unit, "", None):
-            heaps[key].add(worked, returned)
+            heaps[key].add(worked or 0, returned)
 
 
 def _piles(month: date, process_id: int, heaps: dict[Key, _Heap]) -> Iterable[Pile]:
