@@ -1,4 +1,4 @@
-"""A leader's dashboard: the finding, a number that opens its cases, and the same on a phone, in the dark and on paper."""
+"""A leader's dashboard: the finding, a number that opens its cases, and all that on a phone, in the dark, on paper."""
 
 import re
 from datetime import timedelta
@@ -37,6 +37,7 @@ def test_a_leader_reads_the_finding_and_opens_the_cases_behind_a_number(office, 
     counted(office)
     page = page_as(office.people.zhouzong)
 
+    page.goto("/")
     page.get_by_role("navigation", name="主导航").get_by_role("link", name="运行看板").click()
     page.get_by_role("combobox", name="流程").select_option("leading")
     page.wait_for_url(re.compile("process=leading"))
