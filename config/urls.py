@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("reports.dashboards.urls")),
     path("", include("reports.bulletins.urls")),
+    path("", include("reports.exceptions.urls")),
     path("", include("reports.ledger.urls")),
     path("", include("reports.mining.urls")),
     path("", include("reports.sampling.urls")),

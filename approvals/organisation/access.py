@@ -10,10 +10,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
 from approvals.organisation.models import Person
 from approvals.organisation.roles import MAY, Role
 from workflows.ledger.actor import Actor
+from workflows.ledger.attempts import Attempt, Kind, note
+from workflows.ledger.chain import Object
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
@@ -34,6 +38,7 @@ def role_required(*roles: Role) -> Callable[[View[P, R]], View[P, R]]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
             if person_of(request).role not in allowed:
+                note_refused(request)
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
@@ -41,6 +46,13 @@ def role_required(*roles: Role) -> Callable[[View[P, R]], View[P, R]]:
         return guarded
 
     return decorate
+
+
+def note_refused(request: HttpRequest, why: str = "") -> None:
+    """Note that somebody was kept from changing something by their role; whoever only wanted to read tried nothing."""
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        about = Object("page", request.path[:150])
+        note(Attempt(Kind.PERMISSION, about, why or _("角色没有这项权限。"), actor_of(request), now()))
 
 
 def changes_nothing(view: AnyView) -> AnyView:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from approvals.organisation.access import note_refused
 from approvals.organisation.models import Person
 from approvals.organisation.roles import Role
 
@@ -41,7 +42,9 @@ class Doorkeeper:
             return redirect("change-password")
         harmless = name in settings.READERS_MAY_POST or getattr(view, "changes_nothing", False)
         if request.user.role == Role.AUDITOR and request.method not in SAFE and not harmless:
-            raise PermissionDenied(_("审计角色只能查看，不能改动。"))
+            why = _("审计角色只能查看，不能改动。")
+            note_refused(request, why)
+            raise PermissionDenied(why)
         return None
 
 

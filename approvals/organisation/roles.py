@@ -54,6 +54,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "audit.read": frozenset({Role.AUDITOR, Role.PROCESS_MANAGER, Role.LEADER}),
     "ledger.inspect": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),  # the state of the ledger itself, and its alarms
     "reads.inspect": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),  # who of the auditors read what
+    "audit.inspect": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),  # exceptions, and the search over everything
     "audit.export": EVERYONE,  # the trail of a case they may read
     "working_time.manage": frozenset({Role.ADMINISTRATOR, Role.PROCESS_MANAGER}),
     "working_time.read": frozenset({Role.ADMINISTRATOR, Role.PROCESS_MANAGER, Role.AUDITOR}),

@@ -25,10 +25,10 @@ from approvals.release.services import begin_round, finish_task, held, take_back
 from workflows.engine.protocol import Need, OpenWork
 from workflows.ledger.chain import Reason
 from workflows.library.models import ProcessVersion
-from workflows.library.problems import CannotPublish, CannotRelease
+from workflows.library.problems import CannotPublish, CannotRelease, OwnVersion
 from workflows.runtime.models import Case
 from workflows.runtime.move import Move
-from workflows.runtime.ports import DomainRefused
+from workflows.runtime.ports import DomainRefused, OwnWork
 
 OUTCOMES: Final[Mapping[str, str | Promise]] = {"give_up": gettext_lazy("放弃发布")}
 STAGES: Final = ("submit", "test", "review", "committee")
@@ -105,6 +105,8 @@ def in_words() -> Iterator[None]:
     """What the library refuses reaches the person as a refusal of the whole move."""
     try:
         yield
+    except OwnVersion as refusal:
+        raise OwnWork(str(refusal)) from refusal
     except (CannotRelease, CannotPublish) as refusal:
         raise DomainRefused(str(refusal)) from refusal
 

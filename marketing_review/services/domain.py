@@ -24,7 +24,7 @@ from workflows.engine.machine import Law, Machine
 from workflows.ledger.actor import Actor
 from workflows.ledger.chain import Entry, Object
 from workflows.runtime.move import Move
-from workflows.runtime.ports import DomainRefused, Fired
+from workflows.runtime.ports import DomainRefused, Fired, OwnWork
 
 EVALUATED: Final = "marketing_review.evaluated"  # set on the move when an evaluation was just handed in
 FORM: Final = "marketing_review.form"  # what the deciding person sent, kept on the move between check and fire
@@ -83,7 +83,7 @@ def advance(marketing: MarketingCase, move: Move, name: str, *, by: Actor | None
     """One transition of the machine, by whoever moves unless `by` says otherwise; refused with a sentence."""
     by = by or move.by
     if name in SEPARATED and by.id == marketing.initiator_id:
-        raise DomainRefused(_("发起人不能审核自己的营销案。"))
+        raise OwnWork(_("发起人不能审核自己的营销案。"))
     _check_state(marketing, name)
     try:
         getattr(marketing, name)(by=by, at=move.at)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from workflows.files.keeping import CannotKeep
+from workflows.ledger.attempts import Kind
 from workflows.runtime.ports import DomainRefused
 
 
@@ -25,3 +27,9 @@ class CannotRun(Exception):
     def __init__(self, message: str, *, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.fields = dict(fields or {})
+
+
+class MayNotRun(CannotRun):
+    """The campaign is not theirs to run."""
+
+    attempt: ClassVar[Kind] = Kind.PERMISSION

@@ -18,7 +18,7 @@ from marketing_review.selectors.campaign import may_run
 from marketing_review.selectors.running import measured, open_emergency, thresholds_of
 from marketing_review.services.cases import of_move
 from marketing_review.services.domain import advance
-from marketing_review.services.errors import CannotRun
+from marketing_review.services.errors import CannotRun, MayNotRun
 from workflows.engine.protocol import Complete, ReturnTo
 from workflows.engine.state import WORK, Scope
 from workflows.ledger.chain import Change, Entry, Object
@@ -255,10 +255,10 @@ def _running(move: Move) -> MarketingCase:
 def _may_run(marketing: MarketingCase, by: Person, at: datetime) -> None:
     """Whoever runs the campaign, quality management (which watches it) and process managers."""
     if not by.can("work.decide"):
-        raise CannotRun(_("您的角色不能操作运行中的活动。"))
+        raise MayNotRun(_("您的角色不能操作运行中的活动。"))
     if may_run(marketing, by, takes_part_now(by, marketing.case_id, at)):
         return
-    raise CannotRun(_("只有发起部门、责任人或流程管理员可以操作运行中的活动。"))
+    raise MayNotRun(_("只有发起部门、责任人或流程管理员可以操作运行中的活动。"))
 
 
 def _reason(text: str) -> str:

@@ -44,7 +44,7 @@ from workflows.engine.protocol import Need
 from workflows.ledger.chain import File
 from workflows.runtime.models import Case
 from workflows.runtime.move import Move
-from workflows.runtime.ports import DomainRefused
+from workflows.runtime.ports import DomainRefused, OwnWork
 
 DRAFT: Final = "fill"
 DISPATCH: Final = "dispatch"
@@ -87,7 +87,7 @@ class MarketingSubject(Subject):
         """Whether the decision may stand, and what the case keeps of it."""
         marketing = of_move(move)
         if item.node in REVIEWS and decision.by.pk == marketing.initiator_id:
-            raise DomainRefused(_("发起人不能审核自己的营销案。"))
+            raise OwnWork(_("发起人不能审核自己的营销案。"))
         if decision.outcome in EXPLAINED and len(decision.comment) < LEAST_COMMENT:
             why = _("请写明理由（至少 %(least)s 个字）") % {"least": LEAST_COMMENT}
             raise DomainRefused(why, fields={"comment": why})
@@ -115,7 +115,7 @@ class MarketingSubject(Subject):
         """Keep the numbered reasons and whatever verdicts were given before the case goes back."""
         marketing = of_move(move)
         if item.node in REVIEWS and decision.by.pk == marketing.initiator_id:
-            raise DomainRefused(_("发起人不能审核自己的营销案。"))
+            raise OwnWork(_("发起人不能审核自己的营销案。"))
         verdicts = review(marketing, item, form=decision.form, passes=False, by=decision.by, at=decision.at)
         reasons = add_reasons(marketing, node=item.node, reasons=decision.reasons, by=decision.by, at=decision.at)
         return Checked(detail={

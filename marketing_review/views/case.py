@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from approvals.inbox import services as inbox
 from approvals.inbox.models import WorkItem
 from approvals.inbox.selectors.guidance import Guidance, guidance
+from approvals.inbox.views.opening import note_opening
 from approvals.organisation.access import address_of, person_of
 from approvals.organisation.models import Person
 from marketing_review.models import MarketingCase, Round, State
@@ -73,6 +74,8 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         **({"missing": missing_in(marketing, _reviewing(work), lists)} if tab == "board" else {}),
     }
     _remember(marketing, person, at)
+    if turn is not None and turn.here:
+        note_opening(request, turn.item)
     if getattr(marketing, "unread", False):
         inbox.mark_read(case_id=marketing.case_id, person=person, at=at)
     return render(request, "marketing_review/case.html", context)

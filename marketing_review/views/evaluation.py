@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from approvals.inbox import services as inbox
 from approvals.inbox.models import WorkItem
+from approvals.inbox.views.opening import note_opening
 from approvals.organisation.access import address_of, person_of
 from marketing_review.models import Evaluation, MarketingCase, State
 from marketing_review.models.content import Unreadable, percent_of
@@ -85,11 +86,13 @@ def _page(request: HttpRequest, marketing: MarketingCase, refusal: Refusal | Non
     made = evaluations_of(marketing)
     handed_in = made[0] if made and marketing.state in (State.EVALUATED, State.CLOSED) else None
     days = days_of(marketing, thresholds_of(marketing)) if marketing.launched_at else []
-    writing = item_at(items, NODE)
+    writing, confirming = item_at(items, NODE), item_at(items, CONFIRM)
+    if confirming is not None:
+        note_opening(request, confirming)
     context = {
         "nav": "my-cases", "tab": "evaluation", "marketing": marketing, "evaluation": handed_in, "days": days,
         "former": [each for each in made if each != handed_in], "refusal": refusal, "writing": writing,
-        "confirming": item_at(items, CONFIRM), "over": marketing.state in OVER, "typed": request.POST,
+        "confirming": confirming, "over": marketing.state in OVER, "typed": request.POST,
         "asked": [reason for reason in reasons_of(marketing) if reason.node == CONFIRM] if len(made) > 0 else [],
         "texts": _texts(request, made, refusal) if writing else [],
         "last": made[0] if made else None,

@@ -22,6 +22,7 @@ from complaints.tracing.words import WORDS as TRACING
 from complaints.watching.words import WORDS as WATCHING
 from complaints.words import WORDS as COMPLAINTS
 from reports.bulletins.words import WORDS as BULLETINS
+from reports.exceptions.words import WORDS as EXCEPTIONS
 from reports.mining.words import WORDS as MINING
 from reports.reading.words import WORDS as READING
 from reports.sampling.words import WORDS as SAMPLING
@@ -153,7 +154,7 @@ VERBS: Final[dict[str, tuple[Words, str]]] = {
     **TICKETS, **SCRIPTS, **ARCHIVE, **WATCHING, **HOTSPOTS, **ACTIONS, **EFFECT, **MEETINGS, **BULLETINS, **TRACING,
     **LOG,
     **SORTING,
-    **MINING, **SAMPLING, **READING,
+    **MINING, **SAMPLING, **EXCEPTIONS, **READING,
 }  # fmt: skip
 FAMILIES: Final[dict[str, Words]] = {  # said of every verb of a family that has no words of its own
     "absence": _("外出登记"),

@@ -47,6 +47,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["at"], name="ledger_event_at"),
             models.Index(fields=["actor_id", "at"], name="ledger_event_actor"),
+            models.Index(fields=["verb", "at"], name="ledger_event_verb"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from workflows.ledger import attempts
 from workflows.ledger.actor import Actor
+from workflows.ledger.attempts import Attempt
 from workflows.ledger.chain import Entry, Row, extend
 from workflows.ledger.models import Stream
 from workflows.ledger.rows import insert_events
@@ -34,3 +36,10 @@ def hold(stream: str) -> Stream:
     """The stream, locked until the caller's transaction ends: whoever else wants to record there waits."""
     held, _created = Stream.objects.select_for_update().get_or_create(name=stream)
     return held
+
+
+def record_attempts(noted: Sequence[Attempt]) -> None:
+    """Append each to the stream of attempts; to be called outside of the transactions in which they were refused."""
+    for one in attempts.once_each(noted):
+        entry = Entry(verb=one.verb, object=one.about, reason=one.why, detail=one.detail)
+        append(stream=attempts.STREAM, entry=entry, at=one.at, by=one.by)

@@ -39,5 +39,9 @@ class CannotRelease(Exception):
     """The release of the version does not go on; the message says why."""
 
 
+class OwnVersion(CannotRelease):
+    """Authors say nothing about their own version."""
+
+
 class CannotRetire(Exception):
     """The version stays as it is."""

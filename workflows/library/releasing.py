@@ -19,7 +19,7 @@ from workflows.ledger.chain import Entry, Reason
 from workflows.library import permits
 from workflows.library.models import ProcessVersion
 from workflows.library.permits import Permit
-from workflows.library.problems import CannotRelease
+from workflows.library.problems import CannotRelease, OwnVersion
 from workflows.library.selectors import authors_of
 from workflows.library.streams import locked, person, record
 
@@ -132,7 +132,7 @@ def _moved(version_id: int, verb: str, entry: Entry, by: Actor, at: datetime) ->
 def _check_second(version_id: int, by: Actor) -> None:
     """Authors say nothing about their own version."""
     if person(by) in authors_of(ProcessVersion.objects.defer("source").get(pk=version_id)):
-        raise CannotRelease(_("编写人不能测试、评审或批准自己的版本，须由他人办理。"))
+        raise OwnVersion(_("编写人不能测试、评审或批准自己的版本，须由他人办理。"))
 
 
 def _not_now(version: ProcessVersion) -> str:

@@ -15,6 +15,7 @@ from django_fsm import can_proceed
 
 from workflows.ledger import services as ledger
 from workflows.ledger.actor import SYSTEM, Actor
+from workflows.ledger.attempts import own_work
 from workflows.ledger.chain import Change, Entry, Object
 from workflows.rules.models import Authorship, Rule, RuleVersion
 
@@ -107,7 +108,8 @@ def publish_rule(
     if version.revision != revision:
         raise Stale(_("这份草稿刚被 %(name)s 修改过，请核对后再发布。") % {"name": version.author_name})
     if _person(by) in version.authors:
-        raise CannotPublish(_("编写人不能发布自己写的规则，须由第二人发布。"))
+        about = Object("rule", version.rule.code, name=version.rule.title)
+        raise CannotPublish(own_work(about, _("编写人不能发布自己写的规则，须由第二人发布。"), by, at))
     begins = max(effective_from or version.effective_from or localdate(at), localdate(at))
     _make_room(version, begins, by, at)
     version.publish(by=by, at=at, effective_from=begins)

@@ -15,6 +15,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from workflows.engine.graph import Graph
+from workflows.engine.machine import Separation
 from workflows.engine.protocol import (
     Command,
     Effect,
@@ -32,7 +33,7 @@ from workflows.engine.wire import to_json
 from workflows.ledger.actor import Actor
 from workflows.ledger.chain import Entry, Object
 from workflows.ledger.outbox import Letter
-from workflows.runtime import document, pending, ports, sql, writing
+from workflows.runtime import document, pending, ports, refusals, sql, writing
 from workflows.runtime.laws import Deed, broken_by, owed_at_end
 from workflows.runtime.models import Case
 from workflows.runtime.play import play
@@ -129,10 +130,10 @@ class Move:
         for one in fired:
             deed = Deed(one.transition, _decider(deeds, one.transition) if one.standing else self.by.id)
             if law := broken_by(laws, deeds, deed, self.case.initiator_id):
-                raise ports.DomainRefused(law.name)
+                raise (ports.OwnWork if isinstance(law, Separation) else ports.LawBroken)(law.name)
             deeds.append(deed)
         if ended and (law := owed_at_end(laws, deeds)):
-            raise ports.DomainRefused(law.name)
+            raise ports.LawBroken(law.name)
         self.case.fired = document.dump_deeds(deeds)
 
     def _follow(self, command: Command) -> None:
@@ -174,15 +175,20 @@ def _step(record: Record) -> dict[str, Any]:
 
 @contextmanager
 def moving(*, case_id: int, by: Actor, at: datetime) -> Iterator[Move]:
-    """Lock the case and hand out its move; on leaving all is written at once, or after an exception nothing."""
+    """Lock the case and hand out its move; on leaving all is written at once, or after an exception nothing but that
+    it was attempted."""
     with transaction.atomic():
         case, sha256, waiting = sql.lock_case(case_id, at)
         if waiting:
             pending.settle(_locking, case_id, at)
             case, sha256, _waiting = sql.lock_case(case_id, at)
         move = Move(case, sha256=sha256, by=by, at=at)
-        yield move
-        writing.write(move)
+        try:
+            yield move
+            writing.write(move)
+        except Exception as why:
+            refusals.noticed(move, why)
+            raise
 
 
 @contextmanager

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from workflows.engine.machine import Law, Machine
 from workflows.engine.protocol import CarryWork, CloseWork, Need, OpenWork
+from workflows.ledger.attempts import Kind
 
 if TYPE_CHECKING:
     from workflows.runtime.move import Move
@@ -22,9 +23,23 @@ class DomainRefused(Exception):
 
     `fields` ties it to form fields (name -> sentence); empty when it concerns the whole move."""
 
+    attempt: ClassVar[Kind] = Kind.GATE
+
     def __init__(self, message: str, *, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.fields = dict(fields or {})
+
+
+class LawBroken(DomainRefused):
+    """What may never happen."""
+
+    attempt = Kind.LAW
+
+
+class OwnWork(DomainRefused):
+    """Nobody judges what is their own."""
+
+    attempt = Kind.OWN_WORK
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django_fsm import can_proceed
 
 from workflows.ledger import services as ledger
 from workflows.ledger.actor import SYSTEM, Actor
+from workflows.ledger.attempts import own_work
 from workflows.ledger.chain import Change, Entry, Object
 from workflows.runtime.models import Case
 from workflows.scripts.models import LONGEST_TEXT, Script, ScriptVersion
@@ -105,7 +106,7 @@ def publish_words(*, version_id: int, revision: int, by: Actor, at: datetime) ->
             "number": version.number, "state": version.get_state_display()})  # fmt: skip
     _insist_on_latest(version, revision)
     begins = max(version.valid_from or at, at)
-    _insist_on_laws(version, begins, by)
+    _insist_on_laws(version, begins, by, at)
     _make_room(version, begins, by, at)
     version.publish(by=by, at=at, valid_from=begins, valid_until=version.valid_until)
     version.save()
@@ -152,13 +153,14 @@ def _expired(version_id: int, at: datetime) -> bool:
     return True
 
 
-def _insist_on_laws(version: ScriptVersion, begins: datetime, by: Actor) -> None:
+def _insist_on_laws(version: ScriptVersion, begins: datetime, by: Actor, at: datetime) -> None:
     """A temporary script ends, and soon; a standing one is let out by a second person."""
     until = version.valid_until
     if until is not None and until <= begins:
         raise CannotPublish(_("失效时间须晚于生效时间；请修改草稿的时间后再发布。"))
     if not version.temporary and _person(by) in version.authors:
-        raise CannotPublish(_("编写人不能发布自己写的常设口径，须由第二人发布。"))
+        about = Object("script", str(version.script_id), name=version.script.title)
+        raise CannotPublish(own_work(about, _("编写人不能发布自己写的常设口径，须由第二人发布。"), by, at))
     if version.temporary and until is None:
         raise CannotPublish(_("临时口径须写明失效时间。"))
     if version.temporary and until is not None and until - begins > LONGEST:

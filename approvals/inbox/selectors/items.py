@@ -99,12 +99,17 @@ def claim_for_another(
 def claim_among(rows: Iterable[tuple[str, int, bool, str | None]], item: WorkItem, person: Person) -> Claim | None:
     """The same from principals already read: in person first, then through the first post they hold."""
     claims = list(rows)
-    if not claims or item.excluded_id == person.pk or person.pk in _deciders_before(item):
+    if not claims or keeps_out(item, person.pk):
         return None
     if any(kind == Principal.Kind.PERSON and pk == person.pk for kind, pk, _held, _name in claims):
         return Claim()
     posts = (Claim(pk, name or "") for kind, pk, is_held, name in claims if kind == Principal.Kind.POST and is_held)
     return next(posts, None)
+
+
+def keeps_out(item: WorkItem, person_id: int) -> bool:
+    """Whether the person must keep out of the item for having started the case, or decided what it looks at."""
+    return item.excluded_id == person_id or person_id in _deciders_before(item)
 
 
 def deciders(case_id: int, nodes: Collection[str]) -> list[int]:

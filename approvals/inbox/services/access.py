@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from approvals.inbox.labels import closing_label, outcome_label
 from approvals.inbox.models import Asking, Principal, WorkItem
 from approvals.inbox.rows import Claimable, item_and_claims
-from approvals.inbox.selectors.items import Claim, claim_among, claim_for_another
+from approvals.inbox.selectors.items import Claim, claim_among, claim_for_another, keeps_out
 from approvals.inbox.services.errors import (
     AlreadyDecided,
     CannotDecide,
@@ -20,15 +20,18 @@ from approvals.inbox.services.errors import (
     NotYours,
     OtherChange,
     RefusedByRules,
+    YourOwn,
 )
 from approvals.inbox.subjects import subject_of
 from approvals.organisation.models import Person
 from workflows.engine.protocol import Refused, Stale
+from workflows.ledger.chain import Object
 from workflows.ledger.models import Event
 from workflows.runtime.models import Case, PendingCommand
 from workflows.runtime.move import Move
 from workflows.runtime.pending import GIVEN
 from workflows.runtime.ports import DomainRefused
+from workflows.runtime.refusals import TRIED
 
 
 class Hold(NamedTuple):
@@ -60,9 +63,11 @@ def hold(move: Move, item_id: int, by: Person, *, delegated: bool = False) -> Ho
     if not by.can("work.decide"):
         raise NotYours(_("你的角色不能办理待办。"))
     item, claims = item_and_claims(item_id, move.case.pk, by.pk, move.at)
+    if item is not None:
+        move.memo[TRIED] = Object("work", str(item.pk), node=item.node, name=item.name)
     claim = _claim(item, claims, by, move.at) if item else None
     if item is None or claim is None:
-        raise NotYours(_("这项待办不在你名下。"))
+        raise (YourOwn if item and _is_own(item, by) else NotYours)(_("这项待办不在你名下。"))
     if not item.is_open:
         raise AlreadyDecided(*already_decided(item, by))
     if item.effective_at is not None and GIVEN not in move.memo:
@@ -71,6 +76,11 @@ def hold(move: Move, item_id: int, by: Person, *, delegated: bool = False) -> Ho
         raise CannotDecide(_("这项待办已委派给 %(who)s，请等待答复或先收回。") % {"who": away})
     move.by = by.as_actor(via=claim.post_name, on_behalf_of=claim.on_behalf_of, address=move.by.address)
     return Hold(item, claim.post_id, claim.absent_id)
+
+
+def _is_own(item: WorkItem, by: Person) -> bool:
+    """Whether it waits for somebody else's word on what the person started or decided."""
+    return item.is_open and (item.initiator_id == by.pk or keeps_out(item, by.pk))
 
 
 def _claim(item: WorkItem, claims: Sequence[Claimable], by: Person, at: datetime) -> Claim | None:

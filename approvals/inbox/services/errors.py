@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
+
+from workflows.ledger.attempts import Kind
 
 
 class CannotDecide(Exception):
@@ -17,6 +20,14 @@ class CannotDecide(Exception):
 
 class NotYours(CannotDecide):
     """The person may not act on it at all; doors answer 404 to strangers and 403 to those who may read the case."""
+
+    attempt: ClassVar[Kind] = Kind.PERMISSION
+
+
+class YourOwn(NotYours):
+    """The person must keep out of it: it is about what they did themselves."""
+
+    attempt = Kind.OWN_WORK
 
 
 class RefusedByRules(CannotDecide):

@@ -11,6 +11,8 @@ from approvals.inbox.services.access import refusals_in_words
 from approvals.inbox.services.errors import NotYours
 from approvals.inbox.services.typed import comment_from
 from approvals.organisation.models import Person
+from workflows.ledger.attempts import Attempt, note
+from workflows.ledger.chain import Object
 from workflows.runtime import services as runtime
 from workflows.runtime.models import Case
 
@@ -22,7 +24,7 @@ def suspend_case(*, case_id: int, by: Person, at: datetime, reason: str, address
         case = runtime.suspend_case(
             case_id=case_id, by=by.as_actor(address=address), at=at, reason=comment_from(reason)
         )
-    _must_administer(case, by)
+    _must_administer(case, by, at, address)
     return case
 
 
@@ -31,7 +33,7 @@ def resume_case(*, case_id: int, by: Person, at: datetime, reason: str = "", add
     """Let a resting case go on; open work has as much working time left as when it stopped."""
     with refusals_in_words():
         case = runtime.resume_case(case_id=case_id, by=by.as_actor(address=address), at=at, reason=comment_from(reason))
-    _must_administer(case, by)
+    _must_administer(case, by, at, address)
     return case
 
 
@@ -40,7 +42,10 @@ def may_administer(case: Case, by: Person) -> bool:
     return by.can("cases.administer") or (case.initiator_id == by.pk and by.can("work.decide"))
 
 
-def _must_administer(case: Case, by: Person) -> None:
+def _must_administer(case: Case, by: Person, at: datetime, address: str) -> None:
     """Asked after the lock was taken; raising takes everything back."""
     if not may_administer(case, by):
-        raise NotYours(_("只有发起人或流程管理员可以暂停或恢复案件。"))
+        refusal = NotYours(_("只有发起人或流程管理员可以暂停或恢复案件。"))
+        about, detail = Object("case", case.key), {"title": case.title}
+        note(Attempt(refusal.attempt, about, str(refusal), by.as_actor(address=address), at, detail))
+        raise refusal

@@ -14,7 +14,8 @@ from approvals.walkthrough.selectors.scripts import standings
 from approvals.walkthrough.services.errors import CannotWalk
 from approvals.walkthrough.services.journal import record
 from workflows.bpmn.words import in_language
-from workflows.ledger.chain import Entry
+from workflows.ledger.attempts import own_work
+from workflows.ledger.chain import Entry, Object
 from workflows.library.models import ProcessVersion
 from workflows.library.selectors import authors_of
 
@@ -26,7 +27,9 @@ def acknowledge(*, script_id: int, version_id: int, reason: str, by: Person, at:
     script = Walkthrough.objects.select_for_update().get(pk=script_id)
     version = ProcessVersion.objects.select_related("process").get(pk=version_id)
     if by.pk in authors_of(version):
-        raise CannotWalk(_("编写人不能确认自己版本的分歧，请由另一位流程管理员确认。"))
+        about = Object("version", f"{version.process.code}/{version.number}", name=version.process.name)
+        why = _("编写人不能确认自己版本的分歧，请由另一位流程管理员确认。")
+        raise CannotWalk(own_work(about, why, by.as_actor(), at))
     if not reason.strip():
         raise CannotWalk(_("请写明为什么可以不再照这个剧本走。"))
     found = next((one for one in standings(version) if one.script.pk == script.pk), None)

@@ -13,7 +13,8 @@ from approvals.organisation.selectors import holders_of
 from approvals.walkthrough.models import Finding, Part, Walkthrough
 from approvals.walkthrough.services.errors import CannotWalk
 from approvals.walkthrough.services.journal import record
-from workflows.ledger.chain import Entry
+from workflows.ledger.attempts import own_work
+from workflows.ledger.chain import Entry, Object
 from workflows.library.models import ProcessVersion
 from workflows.library.selectors import authors_of
 
@@ -54,6 +55,8 @@ def sign(*, walkthrough_id: int, passed: bool, opinion: str, by: Person, at: dat
     """Sign the result: by a holder of the signing post who has not written the version."""
     walkthrough = _held(walkthrough_id)
     if objection := objection_to_signing(walkthrough, by, at):
+        if by.pk in authors_of(walkthrough.version):
+            own_work(Object("walkthrough", str(walkthrough.pk), name=walkthrough.name), objection, by.as_actor(), at)
         raise CannotWalk(objection)
     if not opinion.strip():
         raise CannotWalk(_("请填写意见。"))
