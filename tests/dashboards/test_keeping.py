@@ -1,9 +1,10 @@
 """Keeping: only what has moved is read again, in batches, and the months that changed are piled up anew."""
 
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from approvals.health.services import measure
@@ -102,3 +103,23 @@ def test_months_without_anything_are_empty_and_not_the_end_of_the_page(clinic):
     later = board(clinic.now + timedelta(days=200))
     assert (later.finished.count, later.finished.median, later.on_time.text, later.steps) == (0, None, "—", [])
     assert not later.is_empty or later.open.count == 0
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_whoever_comes_second_leaves_it_to_the_first():
+    now = keeping.BEGINNING + timedelta(days=9999)
+    Progress.objects.create(pk=1, steps_until=keeping.BEGINNING)
+    said = []
+
+    def second():
+        said.append(keep(at=now))
+        connections["default"].close()
+
+    with transaction.atomic():
+        Progress.objects.select_for_update().get(pk=1)
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join(20)
+    assert said == [0]
+    assert Progress.objects.get().kept_at is None

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from approvals.organisation.models import Person
 from approvals.organisation.roles import Role
 from reports.dashboards.selectors import MEASURES
 from tests.dashboards.conftest import as_person, leader
@@ -45,6 +46,16 @@ def test_all_measures_are_reached_from_the_page(autumn):
     assert set(MEASURES) - reached <= {"still_there", "unevaluated", "unevaluated_beyond"}  # nothing there to count
     for measure in MEASURES:
         assert client.get("/dashboard/cases/", {"measure": measure}).status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.PROCESS_MANAGER, Role.AUDITOR])
+def test_whoever_sees_a_row_may_open_its_case(autumn, role):
+    client = as_person(Person.objects.filter(role=role, is_active=True).order_by("pk").first())
+    for measure in MEASURES:
+        for process in ("", "marketing_case", "gateway_change", "complaint_ticket"):
+            asked = {"measure": measure, "period": "year", "process": process}
+            for row in client.get("/dashboard/cases/", asked).context["rows"][:1]:
+                assert (row.path, client.get(row.path).status_code) == (row.path, 200)
 
 
 def test_the_finding_stands_before_all_numbers_with_its_rule(autumn):

@@ -14,16 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.health.templatetags.health import worked
 from approvals.inbox.models import WorkItem
-from approvals.notifications.links import path_of
+from approvals.inbox.subjects import subject_of
 from approvals.organisation.models import Department
 from complaints.effect.models import Frozen
 from complaints.tickets.models import Ticket
+from marketing_review.laws import PROCESS_KEY as MARKETING
 from marketing_review.models import Reason
 from marketing_review.selectors.templates import field_names
 from reports.dashboards.models import Course, Fate, Pile, Stage, Step
 from reports.dashboards.selectors import cases
 from reports.dashboards.selectors.rates import before_and_after
 from reports.dashboards.wanted import Wanted
+from workflows.runtime.models import Case
 
 Words = str | Promise
 
@@ -104,6 +106,11 @@ def behind(measure: str, wanted: Wanted, narrowed: Narrowed, at: datetime) -> Be
     return Behind(asked, asked.found(wanted, narrowed, at), at)
 
 
+def _path(case: Case) -> str:
+    """The page that shows the whole case."""
+    return subject_of(case.process_key).url(case.key)
+
+
 # --- steps ------------------------------------------------------------------------------------------------------------
 
 
@@ -126,7 +133,7 @@ def _late(wanted: Wanted, narrowed: Narrowed, at: datetime) -> QuerySet[Step]:
 
 
 def _step_row(step: Step, at: datetime) -> Row:
-    return Row(step.case.key, step.case.title, path_of(step.case.key), (
+    return Row(step.case.key, step.case.title, _path(step.case), (
         step.name, step.department or "—", worked(step.worked), step.ended_at, _kept(step)))
 
 
@@ -168,7 +175,7 @@ def _left(wanted: Wanted, narrowed: Narrowed, at: datetime) -> QuerySet[Course]:
 
 def _course_row(course: Course, at: datetime) -> Row:
     case = course.case
-    return Row(case.key, case.title, path_of(case.key), (
+    return Row(case.key, case.title, _path(case), (
         course.unit or "—", case.step_label or case.get_status_display(), case.started_at,
         worked(course.worked), _("退回过") if course.returned else "—"))
 
@@ -187,7 +194,7 @@ def _beyond(wanted: Wanted, narrowed: Narrowed, at: datetime) -> QuerySet[Course
 def _unevaluated_row(course: Course, at: datetime) -> Row:
     case = course.case
     days = _("%(days)d 个工作日") % {"days": cases.days_since(course.over_at, at)}
-    return Row(case.key, case.title, path_of(case.key), (course.unit or "—", course.over_at, days))
+    return Row(case.key, case.title, _path(case), (course.unit or "—", course.over_at, days))
 
 
 UNEVALUATED_COLUMNS: Final = (_("发起部门"), _("活动结束"), _("结束以来"))
@@ -201,7 +208,7 @@ def _overdue(wanted: Wanted, narrowed: Narrowed, at: datetime) -> QuerySet[WorkI
 
 
 def _overdue_row(item: WorkItem, at: datetime) -> Row:
-    return Row(item.case_key, item.title, path_of(item.case_key), (
+    return Row(item.case_key, item.title, subject_of(item.process_key).url(item.case_key), (
         item.name, item.signer_name or "—", item.opened_at, item.due_at))
 
 
@@ -213,7 +220,7 @@ def _reasons(wanted: Wanted, narrowed: Narrowed, at: datetime) -> QuerySet[Reaso
 
 def _reason_row(reason: Reason, at: datetime) -> Row:
     names = field_names()
-    return Row(reason.marketing.key, reason.marketing.title, path_of(reason.marketing.key), (
+    return Row(reason.marketing.key, reason.marketing.title, subject_of(MARKETING).url(reason.marketing.key), (
         f"#{reason.number}", names.get(reason.field, reason.field) or "—", reason.text, reason.given_by.name,
         reason.given_at))
 
