@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "reports.mining",
     "reports.sampling",
     "reports.reading",
+    "reports.findings",
     # Pure rooms, here for their words alone; last, so that every page's own words go before theirs.
     "workflows.bpmn",
     "workflows.engine",
@@ -334,6 +335,9 @@ CELERY_BEAT_SCHEDULE["effects"] = {
 }
 CELERY_BEAT_SCHEDULE["reads"] = {
     "task": "reports.reading.jobs.seal", "schedule": 300.0, "options": {"expires": 290.0},
+}
+CELERY_BEAT_SCHEDULE["findings"] = {
+    "task": "reports.findings.jobs.tick", "schedule": 900.0, "options": {"expires": 890.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -42,5 +42,6 @@ urlpatterns = [
     path("", include("reports.mining.urls")),
     path("", include("reports.sampling.urls")),
     path("", include("reports.reading.urls")),
+    path("", include("reports.findings.urls")),
     path("", include("workflows.screens.urls")),
 ]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from approvals.organisation.models import Person
 from complaints.meetings.selectors.access import one_meeting
 from reports import comparison, minutes, selectors, services
+from reports.findings.selectors import about_object
 from reports.forms import TrailFilterForm, VerifyForm
 from reports.models import Export
 from reports.reading.selectors import readers_of
@@ -70,6 +71,7 @@ def trail(request: HttpRequest, key: str) -> HttpResponse:
     context: dict[str, Any] = {
         "nav": "audit", "case": case, "form": form, "page": page, "lines": lines(page.object_list, known),
         "people": chain.people, "verbs": [(verb, verb_words(verb)[0]) for verb in chain.verbs],
+        "found": about_object(_person(request), case.key, timezone.now()), "about": f"case:{case.key}",
         "readers": readers_of(case.key) if _person(request).can("reads.inspect") else None,
         "wrong": chain.wrong, "exports": selectors.exports_of(case)[:5], "why": proof.WHY_WORDS,
     }  # fmt: skip

@@ -55,6 +55,10 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "ledger.inspect": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),  # the state of the ledger itself, and its alarms
     "reads.inspect": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),  # who of the auditors read what
     "audit.inspect": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),  # exceptions, and the search over everything
+    "findings.raise": frozenset({Role.AUDITOR}),  # findings are theirs: raised, followed up, closed
+    "findings.read_all": frozenset({Role.AUDITOR, Role.LEADER}),
+    "findings.read": EVERYONE,  # those they are responsible for, or whose department they head
+    "findings.answer": EVERYONE - {Role.AUDITOR},  # what they are responsible for
     "audit.export": EVERYONE,  # the trail of a case they may read
     "working_time.manage": frozenset({Role.ADMINISTRATOR, Role.PROCESS_MANAGER}),
     "working_time.read": frozenset({Role.ADMINISTRATOR, Role.PROCESS_MANAGER, Role.AUDITOR}),

@@ -55,7 +55,7 @@ BEGINNINGS: Final[dict[str, Callable[[Named], Subject]]] = {
     "audit/samples/": lambda named: Subject("sample", str(named.get("code", ""))),
     "audit/logs/": lambda named: Subject("event_log", str(named.get("code", ""))),
     "audit/reads/": lambda _named: Subject("reads"),
-    "audit/findings/": lambda named: Subject("finding", str(named.get("key", ""))),
+    "findings/": lambda named: Subject("finding", str(named.get("key", ""))),
 }
 KINDS: Final[dict[str, str | Promise]] = {
     "case": _("案件"), "ticket": _("投诉根因工单"), "process": _("流程"), "version": _("流程版本"), "person": _("人员"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from approvals.organisation.access import changes_nothing, needs, person_of
 from reports.cases import handed_out, one_or_404, usual_period
+from reports.findings.selectors import about_object
 from reports.sampling import services
 from reports.sampling.forms import SampleForm
 from reports.sampling.models import Sample
@@ -61,7 +62,8 @@ def sample(request: HttpRequest, code: str) -> HttpResponse:
     """How far the pack is, how the sample was drawn, its cases; htmx asks for the progress alone."""
     found, part = one_or_404(Sample, code), bool(request.headers.get("HX-Request"))
     template = "sampling/_progress.html" if part else "sampling/sample.html"
-    context = {"nav": "audit", "sample": found, "part": part, "cases": () if part else found.cases.all()}
+    context = {"nav": "audit", "sample": found, "part": part, "cases": () if part else found.cases.all(),
+               "found": () if part else about_object(person_of(request), code, now()), "about": f"sample:{code}"}
     response = render(request, template, context)
     response["Vary"] = "HX-Request"
     return response

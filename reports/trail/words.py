@@ -23,6 +23,7 @@ from complaints.watching.words import WORDS as WATCHING
 from complaints.words import WORDS as COMPLAINTS
 from reports.bulletins.words import WORDS as BULLETINS
 from reports.exceptions.words import WORDS as EXCEPTIONS
+from reports.findings.words import WORDS as FINDINGS
 from reports.mining.words import WORDS as MINING
 from reports.reading.words import WORDS as READING
 from reports.sampling.words import WORDS as SAMPLING
@@ -154,7 +155,7 @@ VERBS: Final[dict[str, tuple[Words, str]]] = {
     **TICKETS, **SCRIPTS, **ARCHIVE, **WATCHING, **HOTSPOTS, **ACTIONS, **EFFECT, **MEETINGS, **BULLETINS, **TRACING,
     **LOG,
     **SORTING,
-    **MINING, **SAMPLING, **EXCEPTIONS, **READING,
+    **MINING, **SAMPLING, **EXCEPTIONS, **READING, **FINDINGS,
 }  # fmt: skip
 FAMILIES: Final[dict[str, Words]] = {  # said of every verb of a family that has no words of its own
     "absence": _("外出登记"),
