@@ -28,7 +28,7 @@ def test_a_finding_goes_from_a_trail_to_its_closing(office, page_as):
     auditor.get_by_role("combobox", name="责任人", exact=False).first.fill(owner.number)
     assert_no_violations(auditor)
     auditor.get_by_role("button", name="提出并通知责任人").click()
-    expect(auditor.get_by_text("两者只填一个")).to_be_visible()
+    expect(auditor.get_by_text("两者只填一个").first).to_be_visible()
     expect(auditor.get_by_label("事实")).to_have_value("第 1 轮的提交和复核都由同一账号完成。")
     auditor.get_by_label("或几个工作日内").fill("10")
     shoot(auditor, "finding-new", full_page=True)
