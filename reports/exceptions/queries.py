@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import DateTimeField, Exists, F, OuterRef, Q, Subquery
+from django.db.models import DateTimeField, Exists, OuterRef, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -83,12 +83,12 @@ def _reason(event: Event) -> str:
 
 def _quick(scope: Scope) -> Answer:
     """Judged by somebody else than who started the case, without five seconds since they first had it before them."""
-    opened = Opening.objects.filter(item_id=OuterRef("item"), person_id=OuterRef("actor_id")).values("at")[:1]
+    opened = Opening.objects.filter(item_id=OuterRef("item"), person_id=OuterRef("actor_id"))
+    in_time = Exists(opened.filter(at__lte=OuterRef("at") - QUICK))
     own = WorkItem.objects.filter(pk=OuterRef("item"), initiator_id=OuterRef("actor_id"))
     judged = Q(*(("body__contains", f'"outcome":"{outcome}"') for outcome in JUDGING), _connector=Q.OR)
-    found = decisions(scope).filter(judged, verb="work.decided").annotate(opened=Subquery(opened))
-    found = found.filter(Q(opened=None) | Q(opened__gt=F("at") - QUICK)).exclude(body__contains=BY_OA)
-    return Answer(found.exclude(Exists(own)), _how_quick)
+    found = decisions(scope).filter(~in_time, ~Exists(own), judged, verb="work.decided").exclude(body__contains=BY_OA)
+    return Answer(found.annotate(opened=Subquery(opened.values("at")[:1])), _how_quick)
 
 
 def _how_quick(event: Event) -> str:
