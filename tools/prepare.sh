@@ -23,6 +23,7 @@ if [ ! -e "var/.tables-$tables" ] || { [ -z "${LOOPDESK_DATABASE_URL:-}" ] && [ 
     if [ "${LOOPDESK_DEMO:-yes}" = yes ]; then
         $python manage.py load_demo --if-empty --begin # run.sh brings the rest
         $python manage.py load_ticket_demo --if-empty
+        $python manage.py recount >/dev/null
     fi
     rm -f var/.tables-*; touch "var/.tables-$tables"
 fi

@@ -15,9 +15,15 @@ echo "  The rest of the demo is being loaded and appears within minutes."
 echo
 .venv/bin/honcho --no-colour start &
 honcho=$!
-{ sleep 8; exec nice .venv/bin/python manage.py load_demo --go-on; } & # once the web is up
+later() { # once the web is up
+    sleep 8
+    nice .venv/bin/python manage.py load_demo --go-on && nice .venv/bin/python manage.py recount >/dev/null
+}
+set -m # a group of its own, so that whatever it does can be stopped
+later &
 rest=$!
-stop() { kill "$rest" 2>/dev/null || true; kill "$honcho" 2>/dev/null || true; }
+set +m
+stop() { kill -- "-$rest" 2>/dev/null || true; kill "$honcho" 2>/dev/null || true; }
 trap stop INT TERM
 wait "$honcho" || wait "$honcho" || true # the first wait ends with the signal, the second when all have stopped
-kill "$rest" 2>/dev/null || true
+kill -- "-$rest" 2>/dev/null || true

@@ -2,14 +2,19 @@
 
 import re
 from html import unescape
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from approvals.organisation.models import Person
 from approvals.organisation.roles import Role
+from reports.dashboards.models import Progress
 from reports.dashboards.selectors import MEASURES
+from reports.dashboards.services import keep
 from tests.dashboards.conftest import as_person, leader
 from tests.organisation.factories import add_person
 from tests.url_walk import expected_refusals, places, strangers_pass, url_of
@@ -83,7 +88,18 @@ def test_months_and_filters_stand_in_the_address_and_nonsense_is_not_asked_for(a
         assert client.get(f"/dashboard/cases/?measure=left&{wrong}").status_code == 200
 
 
+def test_before_anything_was_counted_no_number_is_shown(autumn):
+    Progress.objects.all().delete()
+    text = said(as_person(leader()).get("/dashboard/"))
+    assert "正在首次统计" in text
+    assert "data-count" not in text
+
+    call_command("recount", stdout=StringIO())
+    assert "data-count" in said(as_person(leader()).get("/dashboard/?period=year"))
+
+
 def test_an_empty_house_says_what_comes_next(db):
+    keep(at=timezone.now())
     text = said(as_person(add_person(role=Role.LEADER)).get("/dashboard/"))
     assert "这里还没有可看的案件" in text
     assert "data-count" not in text

@@ -128,6 +128,11 @@ class WorkItem(models.Model):
                 condition=Q(decided_by__isnull=False, closed_at__isnull=False),
             ),
             models.Index(fields=["case", "id"], name="inbox_open_of_case", condition=Q(closed_at__isnull=True)),
+            models.Index(  # what is late now, and of which process: counted for dashboards
+                fields=["due_at", "process_key"], name="inbox_late",
+                condition=Q(closed_at__isnull=True, paused_at__isnull=True, effective_at__isnull=True,
+                            due_at__isnull=False),
+            ),
             models.Index(
                 fields=["next_alarm_at"], name="inbox_alarms",
                 condition=Q(closed_at__isnull=True, paused_at__isnull=True, next_alarm_at__isnull=False),

@@ -43,7 +43,7 @@ def cohort(wanted: Wanted) -> QuerySet[Course]:
 
 def overdue_items(wanted: Wanted, at: datetime) -> QuerySet[WorkItem]:
     """Open work whose deadline has passed; not while its case rests, nor while a decision waits."""
-    found = WorkItem.objects.open().filter(due_at__lt=at, paused_at=None, effective_at=None)
+    found = WorkItem.objects.open().filter(due_at__lt=at, due_at__isnull=False, paused_at=None, effective_at=None)
     found = found.filter(process_key=wanted.process.key) if wanted.process else found
     return found.filter(case__in=courses(wanted).values("pk")) if wanted.unit else found
 
