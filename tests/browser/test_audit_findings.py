@@ -40,7 +40,7 @@ def test_a_finding_goes_from_a_trail_to_its_closing(office, page_as):
     phone.set_viewport_size(PHONE)
     phone.goto("/findings/")
     phone.get_by_role("link", name="复核人与提交人为同一人").click()
-    phone.get_by_label("整改计划").fill("本周内调整岗位权限")
+    phone.get_by_role("textbox", name="整改计划").fill("本周内调整岗位权限")
     assert_no_violations(phone)
     shoot(phone, "finding-phone", full_page=True)
     phone.get_by_role("button", name="认可，提交整改计划").click()
@@ -51,7 +51,7 @@ def test_a_finding_goes_from_a_trail_to_its_closing(office, page_as):
     expect(auditor.get_by_text("整改中", exact=True).first).to_be_visible()
     add_evidence(key=finding.key, upload=ContentFile(b"changed"), name="权限.txt", by=owner, at=timezone.now())
     phone.goto(f"/findings/{finding.key}/")
-    phone.get_by_label("完成情况").fill("已按岗位拆分权限")
+    phone.get_by_role("textbox", name="完成情况").fill("已按岗位拆分权限")
     phone.get_by_role("button", name="报告整改完成").click()
     expect(phone.get_by_text("待复核", exact=True).first).to_be_visible()
 
@@ -60,7 +60,7 @@ def test_a_finding_goes_from_a_trail_to_its_closing(office, page_as):
     shoot(auditor, "finding", full_page=True)
     in_theme(auditor, "dark")
     shoot(auditor, "finding-dark", full_page=True)
-    auditor.get_by_label("复核意见").fill("抽查三笔，权限已分开")
+    auditor.get_by_role("textbox", name="复核意见").fill("抽查三笔，权限已分开")
     auditor.get_by_role("button", name="复核通过，销号").click()
     expect(auditor.get_by_text("已销号", exact=True).first).to_be_visible()
 
