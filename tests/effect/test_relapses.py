@@ -46,7 +46,7 @@ def test_an_early_relapse_reopens_the_ticket_once_and_keeps_the_first_round(desk
     assert sweep(at=DAY_9 + timedelta(hours=1)) == 0
 
     ticket = desk.fresh(watching)
-    assert (ticket.state, ticket.round) == (State.ANALYSING, 2)
+    assert (ticket.state, ticket.round) == (State.OPEN, 2)
     assert ticket.case_id != first_case
     assert Case.objects.get(pk=first_case).status == Case.Status.CANCELLED
     assert desk.item(ticket).node == "locate"
@@ -69,7 +69,7 @@ def test_a_relapse_after_closing_reopens_and_the_verdict_of_the_first_round_stay
 
     assert sweep(at=morning(bad + timedelta(days=3))) == 1
     ticket = desk.fresh(closed)
-    assert (ticket.state, ticket.round) == (State.ANALYSING, 2)
+    assert (ticket.state, ticket.round) == (State.OPEN, 2)
     moves = list(Frozen.objects.order_by("pk").values_list("move", "round"))
     assert moves == [("confirm_effect", 1), ("close", 1), ("reopen", 1)]
     assert all(one.holds for one in Frozen.objects.all())

@@ -31,7 +31,7 @@ def test_the_demo_shows_a_ticket_of_every_kind_once():
     assert (closed.major, closed.verdict_by.number, closed.frozen_effects.count()) == (True, "20012", 2)
     assert Decision.objects.get(item__ticket=closed).state == Decision.State.DONE
     assert set(Action.objects.filter(ticket=closed).values_list("state", flat=True)) == {"checked"}
-    assert Ticket.objects.get(product__name="家庭宽带", state=State.ANALYSING).round == 2
+    assert Ticket.objects.get(product__name="家庭宽带", state=State.OPEN).round == 2
     assert Ticket.objects.get(kind="individual").relief.done_at is None
     assert {one.root is None for one in Action.objects.all()} == {False}
     assert Meeting.objects.filter(state=Meeting.State.PLANNED).exists()

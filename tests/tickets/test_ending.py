@@ -7,6 +7,7 @@ import pytest
 from approvals.inbox.models import WorkItem
 from approvals.inbox.services import decide
 from complaints.tickets.models import Level, State, Ticket, TicketContact
+from complaints.tickets.selectors import happenings, stages
 from complaints.tickets.services import (
     CannotTicket,
     dismiss_ticket,
@@ -94,10 +95,19 @@ def test_a_relapse_opens_a_new_round_that_begins_with_the_cause(desk, by):
                   by=by if by is SYSTEM else getattr(desk, by))
 
     again = desk.fresh(ticket)
-    assert (again.state, again.round, desk.item(again).node) == (State.ANALYSING, 2, "locate")
+    assert (again.state, again.round, desk.item(again).node) == (State.OPEN, 2, "locate")
     assert [run.case.key for run in again.runs.order_by("pk")] == [again.key, f"{again.key}-2"]
     assert again.said.count() == 7
     assert desk.walk(again, State.CLOSED).verdict_round == 2
+
+
+def test_the_page_of_a_reopened_ticket_shows_the_step_that_is_asked_for(desk):
+    ticket = real_ticket(desk, State.CLOSED)
+    reopen_ticket(ticket_id=ticket.pk, reason="万户投诉回升到 3.4", by=desk.lead, at=desk.tick())
+
+    again = desk.fresh(ticket)
+    (current,) = [one for one in stages(again, happenings(again)) if one.state == "current"]
+    assert (current.label, current.number, again.get_state_display()) == (desk.item(again).name, 1, "原因定位中")
 
 
 def test_what_is_common_goes_up_from_the_unit(desk):

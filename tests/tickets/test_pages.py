@@ -187,7 +187,7 @@ def test_every_view_says_who_may_see_it_and_keeps_to_it(desk):
     found = list(places(ROOM))
     samples = {place.name: {name: sample[name] for name in place.parameters} for place in found}
 
-    assert len(found) == 13
+    assert len(found) == 14
     assert [place.route for place in found if place.access is None] == []
     urls = [(place, url_of(place, samples)) for place in found]
     assert [one for place, url in urls for one in expected_refusals(place, url, clients)] == []

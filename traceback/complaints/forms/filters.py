@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from complaints import selectors
 from complaints.models import Contact, Place, Product
+
+LONG: Final = 19  # digits of a key that no database knows
+MOST_TICKED: Final = 200  # they stand in the URL; more are found by a filter
+
+
+def ticked_in(sent: QueryDict) -> list[int]:
+    """The keys of contacts that were ticked, each once; what is not a key is left out."""
+    keys = (int(said) for said in sent.getlist("contact") if said.isascii() and said.isdecimal() and len(said) < LONG)
+    return list(dict.fromkeys(keys))
 
 
 class DayInput(forms.DateInput):

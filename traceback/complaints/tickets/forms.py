@@ -45,6 +45,19 @@ class NewForm(forms.Form):
     impact = forms.TypedChoiceField(label=_("服务影响"), choices=GRADES["impact"], coerce=int, initial=2)
 
 
+class IntoForm(forms.Form):
+    """Into which ticket contacts go."""
+
+    into = forms.CharField(label=_("工单号"), max_length=20, help_text=_("输入工单号，或从仍在处理的工单中选择。"),
+                           widget=forms.TextInput(attrs={"list": "live-tickets", "autocomplete": "off"}))
+
+
+class OfTheseForm(NewForm):
+    """A new ticket of contacts that were ticked; sent twice it is one ticket."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class IndividualForm(forms.Form):
     """A hard complaint of one customer."""
 

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from complaints.tickets.views import acting, pages
+from complaints.tickets.views import acting, pages, picking
 
 urlpatterns = [
     path("tickets/", pages.tickets, name="tickets"),
     path("tickets/new/", pages.new, name="ticket-new"),
+    path("tickets/picked/", picking.picked, name="tickets-picked"),
     path("tickets/individual/<int:contact_id>/", pages.individual, name="ticket-individual"),
     path("tickets/<str:key>/", pages.ticket, name="ticket"),
     path("tickets/<str:key>/contacts/", pages.contacts, name="ticket-contacts"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from approvals.organisation.access import needs
 from complaints import beside, selectors
-from complaints.forms import FilterForm
+from complaints.forms import FilterForm, ticked_in
 from complaints.selectors import finding
 
 PAGE: Final = 50
@@ -37,7 +37,11 @@ def contacts(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     page = pages.get_page(request.GET.get("page"))
+    ticked = ticked_in(request.GET)
+    here = {one.pk for one in page}
     context = {
+        "ticked": ticked, "elsewhere": [key for key in ticked if key not in here],
+        "carried": [(name, said) for name, said in query.items() if said and name != "contact"],
         "nav": "complaints", "form": form, "page": page, "lines": beside.marked(list(page)), "query": query.urlencode(),
         "filtered": any(form.cleaned_data.values()), "many": pages.count > finding.MOST_COUNTED,
     }

@@ -193,7 +193,8 @@ class Ticket(FSMModelMixin, models.Model):
 
     @move(source=[State.OPEN, State.ANALYSING], target=State.ANALYSING)
     def locate_cause(self, *, by_id: int | None, at: datetime) -> None:
-        """Customer service says where the cause lies; said again at the beginning of a round after a relapse."""
+        """Customer service says where the cause lies, again at the beginning of a round after a relapse; tickets that
+        were reopened while that led straight to the analysis stand there."""
 
     @move(source=[State.ANALYSING], target=State.OPEN)
     def send_back_to_locating(self, *, by_id: int | None, at: datetime) -> None:
@@ -255,8 +256,9 @@ class Ticket(FSMModelMixin, models.Model):
     def merge(self, *, by_id: int | None, at: datetime) -> None:
         self.closed_at = at
 
-    @move(source=[State.CLOSED, State.VERIFYING], target=State.ANALYSING)
+    @move(source=[State.CLOSED, State.VERIFYING], target=State.OPEN)
     def reopen(self, *, by_id: int | None, at: datetime) -> None:
+        """A new case begins where cases begin: the cause is to be located anew."""
         self._begin_round()
         self.closed_at, self.verdict, self.verdict_by_id = None, "", None
 

@@ -13,6 +13,7 @@ from approvals.organisation.models import Person
 from complaints.tickets.models import LIVE, State, Ticket, TicketContact
 from complaints.tickets.selectors.access import tickets_for
 
+OFFERED: Final = 50
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "live": LIVE, "candidate": (State.CANDIDATE,), "over": (State.CLOSED, State.DISMISSED, State.MERGED)}
 
@@ -24,6 +25,13 @@ def found_tickets(person: Person, wanted: Mapping[str, Any], at: datetime) -> Qu
     found = tickets_for(person, at).filter(_fitting(wanted))
     number = Subquery(counted.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
     return found.annotate(linked=Coalesce(number, 0), over=over).order_by("over", "-priority", "-updated_at", "-pk")
+
+
+def live_tickets(person: Person, at: datetime) -> list[Ticket]:
+    """The most pressing tickets that contacts can still be added to, to choose one from."""
+    states = (*GROUPS["candidate"], *GROUPS["live"])
+    found = tickets_for(person, at).filter(state__in=states).select_related(None)
+    return list(found.only("key", "title").order_by("-priority", "-updated_at", "-pk")[:OFFERED])
 
 
 def _fitting(wanted: Mapping[str, Any]) -> Q:

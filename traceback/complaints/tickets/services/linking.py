@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import CharField, DateTimeField, QuerySet, Value
@@ -22,6 +22,7 @@ from complaints.tickets.services.refusals import CannotTicket
 from workflows.ledger.actor import Actor
 
 OVER = (State.DISMISSED, State.MERGED)
+NAMED: Final = 200  # contacts picked by hand that an event names one by one
 
 
 @transaction.atomic
@@ -33,8 +34,7 @@ def link_contacts(
     if not stored:
         raise CannotTicket(_("请至少填写一个条件：不能把全部投诉关联到一张工单。"))
     ticket = _open_for_links(ticket_id)
-    if not (ticket.state == State.CANDIDATE and ticket.unit_id == by.department_id and by.can("tickets.steer")):
-        may_lead(by, at)  # a unit fills the candidates that it proposes; everything else is led
+    _may_fill(ticket, by, at)
     if keep:
         TicketQuery.objects.get_or_create(
             ticket=ticket, digest=filters.digest(stored),
@@ -45,11 +45,12 @@ def link_contacts(
 @transaction.atomic
 def link_these(*, ticket_id: int, contact_ids: Collection[int], by: Person, at: datetime) -> int:
     """Link contacts picked by hand, also such as were taken out before; returns how many are new."""
-    may_lead(by, at)
     ticket = _open_for_links(ticket_id)
+    _may_fill(ticket, by, at)
     TicketExclusion.objects.filter(ticket=ticket, contact_id__in=contact_ids).delete()
     found = Contact.objects.filter(pk__in=contact_ids)
-    return _link(ticket, found, TicketContact.How.HAND, by=by.as_actor(), at=at, detail={"by_hand": True})
+    named = {"contacts": sorted(contact_ids)} if len(contact_ids) <= NAMED else {}
+    return _link(ticket, found, TicketContact.How.HAND, by=by.as_actor(), at=at, detail={"by_hand": True, **named})
 
 
 @transaction.atomic
@@ -76,6 +77,12 @@ def stop_query(*, ticket_id: int, query_id: int, by: Person, at: datetime) -> No
     if ticket.queries.filter(pk=query_id, active=True).update(active=False):
         wanted = ticket.queries.values_list("wanted", flat=True).get(pk=query_id)
         record(ticket, "tickets.query.stopped", by=by.as_actor(), at=at, detail={"wanted": wanted})
+
+
+def _may_fill(ticket: Ticket, by: Person, at: datetime) -> None:
+    """A unit fills the candidates that it proposes; everything else is led."""
+    if not (ticket.state == State.CANDIDATE and ticket.unit_id == by.department_id and by.can("tickets.steer")):
+        may_lead(by, at)
 
 
 def link_matching(ticket: Ticket, stored: Mapping[str, str], *, by: Actor, at: datetime,
