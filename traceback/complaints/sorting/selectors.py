@@ -10,6 +10,7 @@ from typing import Final
 from django.db.models import F, QuerySet
 
 from complaints.models import Category, CategoryTree, Contact
+from complaints.models.category import SEPARATOR
 from complaints.sorting.learning import Sorter
 from complaints.sorting.models import RuleTable, SorterVersion
 from complaints.sorting.rules import first_that_fits
@@ -31,6 +32,14 @@ class Suggestion:
 def tree_in_use() -> CategoryTree | None:
     """The tree by which contacts are sorted: the one last taken in."""
     return CategoryTree.objects.filter(versions__isnull=False).order_by("-versions__at", "-pk").first()
+
+
+def named_in(tree: CategoryTree) -> list[tuple[tuple[str, str], str]]:
+    """What the tree calls the things that belong to each of its first categories: `(words, ""), category`."""
+    paths = categories_of(tree).filter(level__gt=1).values_list("path", flat=True)
+    parts = [path.split(SEPARATOR) for path in paths]
+    leaves = {tuple(one) for one in parts} - {tuple(one[:-1]) for one in parts}
+    return [((" ".join(one[1:]), ""), one[0]) for one in sorted(leaves)]
 
 
 def categories_of(tree: CategoryTree) -> QuerySet[Category]:

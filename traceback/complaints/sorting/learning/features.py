@@ -19,6 +19,7 @@ Counts = Counter[str]
 LONGEST: Final = 800  # signs of a text
 MOST: Final = 40_000  # features, the most frequent
 TOO_COMMON: Final = 0.5
+HEADLINE: Final = 2.0  # so much more words tell in a title
 TITLE: Final = "^"  # marks what stands in the title
 
 
@@ -36,6 +37,11 @@ def counted(texts: Iterable[Said]) -> list[Counts]:
     return [Counter(features(said)) for said in texts]
 
 
+def named_counts(named: Iterable[tuple[Said, str]]) -> list[tuple[Counts, str]]:
+    """The same of what a tree calls things, each with its category."""
+    return [(Counter(features(said)), label) for said, label in named]
+
+
 def vocabulary(texts: Sequence[Counts], least: int = 2) -> dict[str, float]:
     """The features that several but not most texts have, with how much they tell (inverse document frequency)."""
     often: Counter[str] = Counter()
@@ -44,7 +50,11 @@ def vocabulary(texts: Sequence[Counts], least: int = 2) -> dict[str, float]:
     most = TOO_COMMON * len(texts)
     kept = [(word, count) for word, count in often.items() if least <= count <= max(most, least)]
     kept.sort(key=lambda one: (-one[1], one[0]))
-    return {word: log((1 + len(texts)) / (1 + count)) + 1 for word, count in sorted(kept[:MOST])}
+    return {word: _tells(word) * (log((1 + len(texts)) / (1 + count)) + 1) for word, count in sorted(kept[:MOST])}
+
+
+def _tells(word: str) -> float:
+    return HEADLINE if word.startswith(TITLE) else 1.0
 
 
 def vectors(texts: Sequence[Counts], weights: Mapping[str, float], places: Mapping[str, int]) -> Matrix:

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from complaints.sorting.learning.features import Counts, Said, counted
-from complaints.sorting.learning.sorter import Numbers, chances, learn
+from complaints.sorting.learning.features import Counts, Said, counted, named_counts
+from complaints.sorting.learning.sorter import Named, Numbers, chances, learn
 from complaints.topics import Text, group
 
 FOLDS: Final = 5
@@ -19,6 +19,14 @@ NEAR: Final = 0.35  # from this similarity on, a text is a copy with a few other
 KEYWORDS: Final = 12  # of a category, for the keyword baseline
 HEATS: Final = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What every model may learn from beside the sorted texts: no text that is held back is among it."""
+
+    others: Sequence[Counts]
+    named: Sequence[Named]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +53,12 @@ class Scores:
 
 
 def measured(
-    texts: Sequence[Said], labels: Sequence[str], others: Sequence[Said] = (), *, repeats: int = REPEATS,
-    progress: Progress | None = None,
+    texts: Sequence[Said], labels: Sequence[str], others: Sequence[Said] = (),
+    named: Sequence[tuple[Said, str]] = (), *, repeats: int = REPEATS, progress: Progress | None = None,
 ) -> Scores:
     """Cross-validated scores; categories with fewer texts than folds must have been left out before."""
-    truth, groups, counts, around = np.array(labels), near_copies(texts), counted(texts), counted(others)
+    truth, groups, counts = np.array(labels), near_copies(texts), counted(texts)
+    around = _Around(counted(others), named_counts(named))
     categories = tuple(sorted(set(labels)))
     runs = []
     for repeat in range(repeats):
@@ -82,7 +91,7 @@ def near_copies(texts: Sequence[Said]) -> Numbers:
 
 
 def _held_back(
-    texts: Sequence[Counts], truth: Numbers, groups: Numbers, others: Sequence[Counts], seed: int,
+    texts: Sequence[Counts], truth: Numbers, groups: Numbers, around: _Around, seed: int,
     categories: tuple[str, ...],
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Margins and both baselines' answers for every text, each from a model that did not see it."""
@@ -92,7 +101,7 @@ def _held_back(
     major, key = np.empty(len(texts), dtype=object), np.empty(len(texts), dtype=object)
     for seen, held in StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(texts, truth, groups):
         shown = [texts[one] for one in seen]
-        model = learn(shown, truth[seen].tolist(), others)
+        model = learn(shown, truth[seen].tolist(), around.others, around.named)
         columns = [categories.index(one) for one in model.categories]
         margins[np.ix_(held, columns)] = model.margins([texts[one] for one in held])
         most = Counter(truth[seen].tolist()).most_common(1)[0][0]

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from scipy import sparse
 
 from complaints.sorting.learning.features import TITLE, Counts, Matrix, Said, counted, vectors, vocabulary
 
 Numbers = Any
-DIRECTIONS: Final = 150  # in which words go together, found in all texts, also in those nobody sorted
-PULL: Final = 2.0  # so much more these count than single words
+Named = tuple[Counts, str]  # what the tree calls something, and the category that it belongs to
+SOFT: Final = 0.3  # C of the machine: few texts, many words
 REASONS: Final = 3
 HOTTEST: Final = 8.0
 FORM: Final = 1
@@ -85,39 +84,31 @@ class Sorter:
         return tuple(chosen[:REASONS])
 
 
-def learn(texts: Sequence[Counts], labels: Sequence[str], others: Sequence[Counts] = ()) -> Sorter:
-    """A sorter from sorted texts; other texts only teach which words go together."""
+def learn(
+    texts: Sequence[Counts], labels: Sequence[str], others: Sequence[Counts] = (), named: Sequence[Named] = (),
+) -> Sorter:
+    """A sorter from sorted texts and from what the tree calls the things that belong to each category; other texts only
+    teach how rare words are."""
     categories = tuple(sorted(set(labels)))
     if len(categories) < 2:
         raise ValueError("One category is nothing to choose from.")
-    words = vocabulary([*texts, *others])
-    places = {word: place for place, word in enumerate(words)}
-    rows = vectors(texts, words, places)
-    directions = _directions(rows, vectors(others, words, places) if others else None)
-    weights, offsets = _fitted(rows, directions, np.searchsorted(categories, labels), len(categories))
-    return Sorter(words, categories, weights, offsets)
+    names = [(counts, label) for counts, label in named if label in categories]
+    shown = [*texts, *(counts for counts, _label in names)]
+    words = vocabulary([*shown, *others])
+    rows = vectors(shown, words, {word: place for place, word in enumerate(words)})
+    said = [*labels, *(label for _counts, label in names)]
+    return Sorter(words, categories, *_fitted(rows, np.searchsorted(categories, said), len(categories)))
 
 
-def _directions(rows: Matrix, others: Matrix | None) -> Numbers:
-    from sklearn.decomposition import TruncatedSVD  # here and below: half a second, not at every start
+def _fitted(rows: Matrix, labels: Numbers, count: int) -> tuple[Numbers, Numbers]:
+    """Weights of words for every category, and where each begins."""
+    from sklearn.svm import LinearSVC  # half a second, not at every start
 
-    everything = rows if others is None else sparse.vstack([rows, others]).tocsr()
-    count = min(DIRECTIONS, everything.shape[0] - 1, everything.shape[1] - 1)
-    return TruncatedSVD(max(1, count), n_iter=3, random_state=0).fit(everything).components_.T
-
-
-def _fitted(rows: Matrix, directions: Numbers, labels: Numbers, count: int) -> tuple[Numbers, Numbers]:
-    """Weights of words: what was learned of the directions is folded back into them, as all of it is linear."""
-    from sklearn.svm import LinearSVC
-
-    turned = sparse.csr_matrix(np.sqrt(PULL) * (rows @ directions))
-    model = LinearSVC(C=1.0, class_weight="balanced", random_state=0, dual=True, max_iter=20_000)
-    model.fit(sparse.hstack([rows, turned]).tocsr(), labels)
+    model = LinearSVC(C=SOFT, class_weight="balanced", random_state=0, dual=True, max_iter=20_000).fit(rows, labels)
     found, offsets = model.coef_.T, model.intercept_
     if count == 2:
         found, offsets = np.hstack([-found, found]), np.concatenate([-offsets, offsets])
-    size = rows.shape[1]
-    return found[:size] + np.sqrt(PULL) * (directions @ found[size:]), offsets
+    return found, offsets
 
 
 def chances(margins: Numbers, heat: float) -> Numbers:

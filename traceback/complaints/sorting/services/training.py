@@ -15,7 +15,7 @@ from complaints.models import Contact
 from complaints.models.category import SEPARATOR, CategoryTree
 from complaints.sorting import selectors
 from complaints.sorting.learning import learn, measured
-from complaints.sorting.learning.features import Said, counted
+from complaints.sorting.learning.features import Said, counted, named_counts
 from complaints.sorting.learning.measuring import FOLDS
 from complaints.sorting.models import SorterVersion
 from complaints.sorting.services.refusals import STREAM, CannotSort
@@ -26,7 +26,7 @@ from workflows.ledger.services import append, hold
 
 WORK: Final = "sorting.train"
 MOST: Final = 20_000  # sorted contacts, the latest
-AROUND: Final = 1_500  # others, from which only is learned which words go together
+AROUND: Final = 1_500  # others, from which only is learned how rare words are
 LEAST: Final = 2 * FOLDS  # of a category; rarer ones are not suggested
 
 
@@ -52,11 +52,11 @@ def train(*, version_id: int, at: datetime) -> None:
     if version.state != SorterVersion.State.WAITING:
         return
     said, labels = _material(version.tree_id)
-    others = _others()
-    scores = measured(said, labels, others, progress=lambda percent: _told(version_id, percent * 9 // 10))
-    model = learn(counted(said), labels, counted(others))
+    others, named = _others(), selectors.named_in(version.tree)
+    scores = measured(said, labels, others, named, progress=lambda percent: _told(version_id, percent * 9 // 10))
+    model = learn(counted(said), labels, counted(others), named_counts(named))
     kept = type(model)(model.words, model.categories, model.weights, model.offsets, scores.heat).as_bytes()
-    _keep(version_id, kept, _digest(said, labels), scores.as_json(), at)
+    _keep(version_id, kept, _digest(said, labels, named), scores.as_json(), at)
 
 
 @transaction.atomic
@@ -126,8 +126,8 @@ def _others() -> list[Said]:
     return list(found)
 
 
-def _digest(said: list[Said], labels: list[str]) -> str:
-    return sha256(json.dumps([said, labels], ensure_ascii=False).encode()).hexdigest()
+def _digest(said: list[Said], labels: list[str], named: list[tuple[Said, str]]) -> str:
+    return sha256(json.dumps([said, labels, named], ensure_ascii=False).encode()).hexdigest()
 
 
 def _told(version_id: int, percent: int) -> None:
