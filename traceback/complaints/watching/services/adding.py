@@ -49,12 +49,13 @@ def counts_of(question: Question, first: date, last: date) -> Counts:
     """How many contacts fell into which cell on which day, from `first` to `last`."""
     days = [first + DAY * at for at in range((last - first).days + 1)]
     found: Counts = {}
-    known: dict[Cell, Cell] = {}  # one object for each cell, however many its days
+    known: dict[tuple[Any, ...], Cell] = {}  # one object for each cell, however many its days
     for at in range(0, len(days), TOGETHER):
         for day, cells in _kept(question, days[at : at + TOGETHER]):
             for *values, number in cells:
-                cell = Cell(*values)
-                found[known.setdefault(cell, cell), day] = number
+                if (cell := known.get(tuple(values))) is None:
+                    cell = known[tuple(values)] = Cell(*values)
+                found[cell, day] = number
     return found
 
 

@@ -128,7 +128,8 @@ def by_hours(looking: Looking, version: RuleVersion) -> Iterator[Finding]:
         if grid.counts[:, today].max(initial=0) < version.least:
             continue
         judged = {one.cell: one for one in judge(grid, today, kinds, limits)}
-        of_day = counting.moments(version, grid.days[today])
+        large = {one for one in judged if isinstance(one, Cell)}
+        of_day = counting.moments(version, grid.days[today], large)
         dense = [(one, burst) for cell, one in judged.items()
                  if (burst := densest([at for at, _key in of_day.get(cell, [])], version.hours))  # type: ignore[call-overload]
                  and burst.count >= version.least]

@@ -44,11 +44,10 @@ class Grid:
 
         def filled(values: Mapping[tuple[Hashable, date], float], nothing: float) -> Floats:
             whole = np.full((len(cells), len(days)), nothing)
-            known = [(rows[cell], columns[day], value) for (cell, day), value in values.items()
-                     if cell in rows and day in columns]
-            if known:
-                row, column, value = zip(*known, strict=True)
-                whole[row, column] = value
+            row = np.array([rows.get(cell, -1) for cell, _day in values], dtype=np.int64)
+            column = np.array([columns.get(day, -1) for _cell, day in values], dtype=np.int64)
+            known = (row >= 0) & (column >= 0)
+            whole[row[known], column[known]] = np.fromiter(values.values(), np.float64, len(values))[known]
             return whole
 
         whole = filled(counts, 0.0)

@@ -12,6 +12,7 @@ import scipy  # its parts load when first used: not at every start
 
 from complaints.watching.statistics.days import like
 from complaints.watching.statistics.dispersion import dispersion
+from complaints.watching.statistics.due import due
 from complaints.watching.statistics.grid import WEEK, Grid, blocks
 from complaints.watching.statistics.several import Floats, sieve
 
@@ -65,7 +66,8 @@ class Judged:
 def judge(grid: Grid, today: int, kinds: Sequence[int], limits: Limits) -> list[Judged]:
     """Every cell with at least the least count today; the verdict of one depends on how many were compared."""
     history = like(kinds, today, limits.weeks, grid.seen.tolist())
-    return _judged(grid, [today], history, _spread(grid, today, kinds, limits), limits)
+    alpha = _spread(grid, today, kinds, limits)
+    return _judged(grid, [today], history, alpha, limits, due(grid, today, _past(grid, today, limits), kinds, alpha))
 
 
 def judge_week(grid: Grid, today: int, kinds: Sequence[int], limits: Limits) -> list[Judged]:
@@ -109,7 +111,10 @@ def _lasts(grid: Grid, today: int, kinds: Sequence[int], one: Judged, limits: Li
     return above >= limits.persistent
 
 
-def _judged(grid: Grid, window: list[int], history: list[int], alpha: Floats, limits: Limits) -> list[Judged]:
+def _judged(
+    grid: Grid, window: list[int], history: list[int], alpha: Floats, limits: Limits,
+    known_due: tuple[Floats, Floats] | None = None,
+) -> list[Judged]:
     """Every cell whose sum over the window reaches the least count, against the same number of days of its history."""
     counts, weeks, times = grid.counts[:, window].sum(axis=1), len(history), len(window)
     rated, known = _exposures(grid, window, history)
@@ -127,6 +132,9 @@ def _judged(grid: Grid, window: list[int], history: list[int], alpha: Floats, li
     limit = np.maximum(limits.least, expected + limits.sds * sd)
     enough = weeks >= limits.least_weeks
     spread = alpha / times + alpha / number + 1 / (total + PRIOR)
+    if known_due is not None:  # rates are compared with rates of the same weekday alone
+        likely = np.where(rated, likely, known_due[0])
+        spread = np.where(rated, spread, alpha / times + known_due[1])
     p = _tail(counts, likely, spread) if enough else np.full(len(counts), np.nan)
     able = _tail(np.ceil(limit), likely, spread)
     stands = sieve(np.where(counts >= limit, p, np.where(np.isnan(p), np.nan, 1.0)), limits.error_rate, able)
@@ -164,6 +172,10 @@ def _tail(counts: Floats, expected: Floats, spread: Floats) -> Floats:
     size = 1 / spread
     found: Floats = np.asarray(scipy.stats.nbinom.sf(counts - 1, size, size / (size + expected)), dtype=np.float64)
     return found
+
+
+def _past(grid: Grid, today: int, limits: Limits) -> list[int]:
+    return [at for at in range(max(0, today - KINDS * limits.weeks), today) if grid.seen[at]]
 
 
 def _spread(grid: Grid, today: int, kinds: Sequence[int], limits: Limits) -> Floats:
