@@ -60,7 +60,8 @@ def _by_kind(grid: Grid, history: Sequence[int], of: Sequence[int], names: Seque
     days = list(history)
     kept = (~grid.odd[:, days]).astype(np.float64)
     kept[kept.sum(axis=1) < len(days) / 2] = 1.0  # where most days were outbreaks, that is what days are like
-    member = np.array([[kind == name for name in names] for kind in of], dtype=np.float64).reshape(len(days), len(names))
+    kind = np.array(of, dtype=np.int64)[:, None]
+    member = (kind == np.array(names)).astype(np.float64)
     totals, number = (grid.counts[:, days] * kept) @ member, kept @ member
     rates = (totals.sum(axis=0) + PRIOR) / np.maximum(number.sum(axis=0), 1)
     return _Kinds(totals, number, rates / rates.mean())
