@@ -84,7 +84,10 @@ def _approvals(keys: Collection[str]) -> dict[str, list[WorkItem]]:
     """What was approved in these cases, oldest first."""
     items = WorkItem.objects.filter(
         case__key__in=keys, close_reason=WorkItem.Closing.COMPLETED, outcome__in=APPROVING, decided_by__isnull=False,
-    ).select_related("decided_by").order_by("closed_at", "pk")
+    ).select_related("decided_by").only(
+        "case_key", "process_key", "node", "name", "signer", "signer_name", "attributes", "closed_at",
+        "decided_by__name",
+    ).order_by("closed_at", "pk")
     found: dict[str, list[WorkItem]] = defaultdict(list)
     for item in items:
         found[item.case_key].append(item)

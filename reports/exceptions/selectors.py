@@ -11,22 +11,13 @@ from itertools import count
 from django.urls import reverse
 
 from approvals.organisation.models import Department, Person
-from reports.exceptions.queries import QUERIES, Answer, Query
-from reports.exceptions.scope import Scope
+from reports.exceptions.queries import Answer
 from reports.trail.words import Words, verb_words
 from workflows.ledger.models import Event
 from workflows.library.models import Process
 from workflows.runtime.models import Case
 
 CHUNK = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A query and how many it finds."""
-
-    query: Query
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +35,6 @@ class Row:
     step: str
     why: str
     url: str
-
-
-def counts(scope: Scope) -> list[Count]:
-    """Every query with how many it finds within the scope."""
-    return [Count(query, query.ask(scope).count()) for query in QUERIES]
 
 
 def rows(found: Sequence[Event], answer: Answer, reader: Person) -> list[Row]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from approvals.organisation.access import address_of, changes_nothing, needs, person_of
 from reports.exceptions import selectors, services
 from reports.exceptions.forms import ScopeForm
-from reports.exceptions.queries import BY_KEY, Query
+from reports.exceptions.queries import BY_KEY, QUERIES, Query
 from workflows.ledger.models import Event
 
 PAGE: Final = 50
@@ -23,12 +23,22 @@ PAGE: Final = 50
 @needs("audit.inspect")
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """Every query in one sentence, with how many it finds in the period."""
+    """Every query in one sentence; how many each finds in the period is asked for by the page, one by one."""
     form = ScopeForm(request.GET)
     scope = form.scope()
-    context = {"nav": "exceptions", "form": form, "scope": scope, "counts": selectors.counts(scope) if scope else (),
-               **_filters(form)}
+    context = {"nav": "exceptions", "form": form, "scope": scope, "queries": QUERIES, **_filters(form)}
     return render(request, "exceptions/overview.html", context, status=200 if scope else 422)
+
+
+@needs("audit.inspect")
+@require_safe
+def count(request: HttpRequest, key: str) -> HttpResponse:
+    """How many one query finds in the period: a number for the overview."""
+    asked, form = _query(key), ScopeForm(request.GET)
+    scope = form.scope()
+    found = asked.ask(scope).count() if scope else None
+    context = {"asked": asked, "number": found, **_filters(form)}
+    return render(request, "exceptions/_count.html", context, status=200 if scope else 422)
 
 
 @needs("audit.inspect")

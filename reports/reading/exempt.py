@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 OWN: Final = "one's own sign-in, language, password, signature or settings: no object of others is shown"
 PUBLIC: Final = "anybody gets it without signing in, and it is about no object"
 POLLED: Final = "asked again and again by the browser itself: how many news wait"
+NUMBER: Final = "a number of a page that is logged itself"
 PROGRESS: Final = "how far a file is; its page and its download are logged"
 
 NAMES: Final[dict[str, str]] = {
@@ -17,7 +18,8 @@ NAMES: Final[dict[str, str]] = {
     "health": PUBLIC, "verify-offline": PUBLIC, "signing-certificate": PUBLIC, "notification-bell": POLLED,
 }  # fmt: skip
 # Pages of which htmx gets the progress alone, every few seconds; the same address asked by a person is logged.
-PARTS: Final[dict[str, str]] = dict.fromkeys(["export", "event-log", "sample", "bulletin", "ledger"], PROGRESS)
+PARTS: Final[dict[str, str]] = {
+    **dict.fromkeys(["export", "event-log", "sample", "bulletin", "ledger"], PROGRESS), "exception-count": NUMBER}
 
 REFUSED: Final = frozenset({400, 401, 403, 404, 405, 410, 413, 429})
 

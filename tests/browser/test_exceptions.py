@@ -20,6 +20,8 @@ def test_an_auditor_finds_a_decision_that_nobody_opened(office, page_as):
     page.goto("/audit/")
     page.get_by_role("main").get_by_role("link", name="例外查询").click()
     expect(page.get_by_role("heading", name="例外查询", level=1)).to_be_visible()
+    expect(page.locator("[data-count=quick]")).not_to_have_text("0")
+    expect(page.get_by_text("正在查")).to_have_count(0)
     assert_no_violations(page)
     page.get_by_text("怎样计算，不是什么").first.click()
     expect(page.get_by_text("作出结论的时间减去本人第一次打开")).to_be_visible()
