@@ -15,14 +15,10 @@ echo "  The rest of the demo is being loaded and appears within minutes."
 echo
 .venv/bin/honcho --no-colour start &
 honcho=$!
-later() { # once the web is up
-    sleep 8
-    nice .venv/bin/python manage.py load_demo --go-on && nice .venv/bin/python manage.py recount >/dev/null
-}
-set -m # a group of its own, so that whatever it does can be stopped
-later &
+# Once the web is up; in a group of its own, so that whatever it does can be stopped.
+setsid sh -c 'sleep 8; nice .venv/bin/python manage.py load_demo --go-on && nice .venv/bin/python manage.py recount' \
+    >/dev/null &
 rest=$!
-set +m
 stop() { kill -- "-$rest" 2>/dev/null || true; kill "$honcho" 2>/dev/null || true; }
 trap stop INT TERM
 wait "$honcho" || wait "$honcho" || true # the first wait ends with the signal, the second when all have stopped
