@@ -66,3 +66,30 @@ def test_a_problem_behind_many_complaints_becomes_a_ticket_that_departments_work
     phone.goto("/tickets/")
     shoot(phone, "tickets-phone", full_page=True)
     assert page_as(people.outsider).goto(address).status == 404
+
+
+def test_contacts_that_are_ticked_one_by_one_become_a_ticket(office, page_as):
+    people = factories.people()
+    install_ticket_processes(author=people.wujing, publisher=people.pengyu, at=office.later())
+    found = factories.contacts(3, at=office.later(), text="宽带装机师傅改约三次", product="装机逐件勾选")
+    page = page_as(people.locator)
+
+    page.goto("/complaints/?product=装机逐件勾选")
+    for one in found[:2]:
+        page.get_by_role("checkbox", name=f"选择 {one.number}").check()
+    assert_no_violations(page)
+    page.get_by_role("button", name="所选投诉关联到工单").click()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
+    assert_no_violations(page)
+    page.get_by_label("工单号").fill("CMP-1999-0001")
+    page.get_by_role("button", name="关联到工单", exact=True).click()
+    expect(page.locator("main")).to_contain_text("没有这张工单")
+    expect(page.get_by_label("工单号")).to_have_value("CMP-1999-0001")
+    page.get_by_label("标题").fill("装机多次改约")
+    shoot(page, "ticket-picked", full_page=True)
+    page.set_viewport_size(PHONE)
+    assert_no_violations(page)
+    shoot(page, "ticket-picked-phone", full_page=True)
+    page.get_by_role("button", name="新建工单").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("装机多次改约")
+    expect(page.get_by_role("link", name="2 件", exact=True)).to_be_visible()
