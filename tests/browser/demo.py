@@ -1,7 +1,7 @@
 """The product with the demo loaded by its own command, a worker beside it, and its people by name."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from approvals.organisation.models import Person
 from marketing_review.management.demo.people import PASSWORD
@@ -11,11 +11,13 @@ __all__ = ["PASSWORD", "demo_site", "somebody"]
 
 
 @contextlib.contextmanager
-def demo_site(*, cases: int) -> Iterator[Site]:
-    """A site of its own: organisation, published process and templates, and so many marketing cases."""
+def demo_site(*, cases: int, more: Iterable[str] = ()) -> Iterator[Site]:
+    """A site of its own: organisation, published process and templates, so many marketing cases, and what more commands
+    bring."""
     with running_site() as site:
-        loaded = site.manage("load_demo", "--no-processes", "--cases", str(cases))
-        assert loaded.returncode == 0, loaded.stderr
+        for command in (("load_demo", "--no-processes", "--cases", str(cases)), *((one,) for one in more)):
+            done = site.manage(*command)
+            assert done.returncode == 0, done.stderr
         with worker_of(site):
             yield site
 

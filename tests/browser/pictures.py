@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from approvals.inbox.models import WorkItem
+from complaints.tickets.models import Ticket
 from marketing_review.models import MarketingCase, State
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.demo import demo_site, somebody
@@ -24,7 +25,7 @@ ALL = 3_000_000
 
 @pytest.fixture(scope="module")
 def site(playwright, django_db_blocker):
-    with django_db_blocker.unblock(), demo_site(cases=CASES) as running:
+    with django_db_blocker.unblock(), demo_site(cases=CASES, more=["load_ticket_demo", "recount"]) as running:
         yield running
 
 
@@ -110,6 +111,26 @@ def test_trail_and_verification(page_as):
     page = page_as(somebody("郑审"))
     take(page, f"/c/{closed.key}/trail/", "trail")
     take(page, "/verify/", "verify")
+
+
+def test_dashboard(page_as):
+    page = page_as(somebody("周总"))
+    take(page, "/dashboard/?period=year", "dashboard")
+    take(page_as(somebody("周总"), language="en"), "/dashboard/?period=year", "dashboard-en")
+
+
+def test_ticket(page_as):
+    ticket = Ticket.objects.filter(state__in=("closed", "verifying")).order_by("pk").first()
+    take(page_as(somebody("刘洋")), f"/tickets/{ticket.key}/", "ticket")
+    take(page_as(somebody("刘洋")), f"/tickets/{ticket.key}/effect/", "effect")
+
+
+def test_audit(page_as):
+    page = page_as(somebody("郑审"))
+    page.goto("/audit/exceptions/")
+    expect(page.get_by_text("正在查")).to_have_count(0)
+    shoot(page, "exceptions")
+    take(page, "/ledger/", "ledger")
 
 
 def test_an_exported_trail(page_as):
