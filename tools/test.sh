@@ -26,7 +26,7 @@ $python -m tests.migrated "$postgres" & # ready before its half begins
 part SQLite env -u LOOPDESK_DATABASE_URL $python -m pytest -n 2 -m "not postgres and not browser" "$@"
 wait
 part PostgreSQL $python -m pytest -n 2 -m "not browser and not sqlite_only and not pure" "$@"
-part browser $python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m browser "$@"
+part browser $python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m browser "$@"
 echo "--- all"
 cat "$notes/endings"
 exit $failed

@@ -28,26 +28,13 @@ LANGUAGES = {"zh-hans": "zh-CN", "en": "en-GB"}
 LAST = "test_done_means.py"  # puts a version in force that the other stories do not know
 
 
-HALVES = 2
-LONG = {"test_complaint_loop.py": 12, "test_journey.py": 12, "test_done_means.py": 4, "test_archive.py": 4,
-        "test_causes.py": 4}  # stories that take as long as so many others
-
-
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the stories and share them out: stories of one half share a house, so its order is the same in every run."""
-    stories = [item for item in items if item.path.parent.name == "browser"]
-    many = Counter(item.path for item in stories)
-    halves = Counter(dict.fromkeys(range(HALVES), 0))
-    half_of = {}
-    weights = {path: LONG.get(path.name, number) for path, number in many.items()}
-    for path, weight in sorted(weights.items(), key=lambda one: (one[0].name == LAST, -one[1], one[0].name)):
-        half_of[path] = min(halves, key=lambda half: halves[half])
-        halves[half_of[path]] += weight
-    for item in stories:
-        item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group(f"house{half_of[item.path]}"))
-    items.sort(key=lambda item: (item.path.name == LAST, -many[item.path]))
+    """Mark the stories; the longest files come first, so that no worker is left alone with one at the end."""
+    many = Counter(item.path for item in items)
+    for item in items:
+        if item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: (item.path.name == LAST, -many[item.path] if item.get_closest_marker("browser") else 0))
 
 
 @pytest.fixture(scope="session")
