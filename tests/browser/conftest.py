@@ -61,9 +61,17 @@ def chromium(playwright: Playwright, site: Site) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def office(site: Site) -> Office:
+def settled(site: Site) -> Office:
     """The people of the scenarios and processes for them; names of reviewers may repeat, their posts do not."""
     return Office()
+
+
+@pytest.fixture
+def office(settled: Office) -> Iterator[Office]:
+    """The same people for every story; one that was told of the past leaves the clock as the next expects it."""
+    before = settled.now
+    yield settled
+    settled.now = max(before, settled.now)
 
 
 class Watched:

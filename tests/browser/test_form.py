@@ -17,16 +17,16 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
 @pytest.fixture(scope="module")
-def tester(office):
-    return office.reviewer("冯涛")
+def tester(settled):
+    return settled.reviewer("冯涛")
 
 
 @pytest.fixture(scope="module")
-def process(office, tester):
+def process(settled, tester):
     """Replacing a payment channel, so far without a form."""
     publish("channel_change", draw(
         "channel_change", start(), user("test", assignee="", candidateGroups=tester.post_code, outcomes="pass,refuse"),
-        user("review", assignee="initiator"), end(), flows="start -> test -> review -> end"), at=office.now)
+        user("review", assignee="initiator"), end(), flows="start -> test -> review -> end"), at=settled.now)
     found = Process.objects.get(key="channel_change")
     Process.objects.filter(pk=found.pk).update(name="缴费渠道变更上线", description="更换或新增缴费渠道时发起。")
     return Process.objects.get(pk=found.pk)
