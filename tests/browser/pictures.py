@@ -130,7 +130,6 @@ def test_audit(page_as):
     page.goto("/audit/exceptions/")
     expect(page.get_by_text("正在查")).to_have_count(0)
     shoot(page, "exceptions")
-    take(page, "/ledger/", "ledger")
 
 
 def test_an_exported_trail(page_as):
