@@ -47,6 +47,18 @@ def test_the_page_shows_chart_figures_and_proposal_in_twelve_statements(judged, 
         assert words in said
 
 
+def test_the_ticket_shows_what_was_decided_on(people, time_machine):
+    time_machine.move_to(DAY_28, tick=False)
+    story()
+    ticket, rule = verifying(people, at=morning(FIX))  # nothing was known yet
+
+    freeze(ticket, "confirm_effect", by=people.judge.as_actor(), at=DAY_28)
+
+    rule.refresh_from_db()
+    assert (rule.measurement.at, rule.measurement.proposal) == (DAY_28, "effective")
+    assert "措施有效，建议判定有效" in of(people.judge).get(f"/tickets/{ticket.key}/").content.decode()
+
+
 def test_what_happened_years_ago_can_be_proven_as_well(judged, people):
     complaints({date(2015, 6, 20): 30})
     orders(span(date(2015, 5, 20), 90, 900_000))

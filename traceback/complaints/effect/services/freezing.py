@@ -14,6 +14,7 @@ from complaints.effect.figures import told
 from complaints.effect.models import Frozen
 from complaints.effect.selectors import measured
 from complaints.effect.selectors.rules import latest_rule
+from complaints.effect.services.keeping import keep
 from complaints.tickets.models import Ticket
 from complaints.tickets.services import record
 from workflows.ledger.actor import Actor
@@ -27,6 +28,7 @@ def freeze(ticket: Ticket, move: str, *, by: Actor, at: datetime) -> Frozen | No
     if rule is None:
         return None
     found = measured(rule, at)
+    keep(found)
     with override(settings.LANGUAGE_CODE):  # evidence reads the same whatever language its decider reads
         svg, figures = str(svg_of(found.reading)), told(found)
     data = text_of({**figures, "move": move, "ticket": ticket.key, "svg_sha256": _digest(svg)})

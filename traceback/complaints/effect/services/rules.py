@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from approvals.organisation.models import Person
 from complaints.effect.models import Basis, ClosingRule
 from complaints.effect.selectors.measuring import measured
+from complaints.effect.services.keeping import keep
 from complaints.effect.services.refusals import CannotProve
-from complaints.effect.services.sweeping import keep
 from complaints.tickets import owners, posts
 from complaints.tickets.models import LIVE, State, Ticket
 from complaints.tickets.services import record

@@ -9,8 +9,9 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from complaints.effect.models import ClosingRule, Measurement
-from complaints.effect.selectors.measuring import Measured, measured, row_of
+from complaints.effect.models import ClosingRule
+from complaints.effect.selectors.measuring import Measured, measured
+from complaints.effect.services.keeping import keep
 from complaints.effect.services.relapses import reopen
 from complaints.tickets.models import State
 from complaints.tickets.services import CannotTicket
@@ -52,13 +53,3 @@ def measure(rule: ClosingRule, *, at: datetime) -> Measured:
     found = measured(rule, at)
     keep(found)
     return found
-
-
-def keep(found: Measured) -> None:
-    """Keep a measurement in the place of the one before; one statement."""
-    row = Measurement(rule=found.rule, **row_of(found))
-    Measurement.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["rule"],
-        update_fields=["until", "series", "beside", "proposal", "at"])
-
-
