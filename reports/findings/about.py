@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from approvals.organisation.models import Person
 from complaints.tickets.selectors import tickets_for
+from reports.exceptions.queries import BY_KEY
 from reports.sampling.models import Sample
 from reports.selectors import case_for
 from workflows.ledger.models import Event
@@ -83,8 +84,11 @@ def _sample(rest: list[str], person: Person, at: datetime) -> About:
 
 
 def _exception(rest: list[str], person: Person, at: datetime) -> About:
+    asked = BY_KEY.get(rest[0])
+    if asked is None:
+        raise CannotFind(_("没有这项例外查询。"))
     found = _case(rest[1:], person, at)
-    return About("exception", found.key, f"{found.name}（{rest[0][:40]}）"[:200], found.path, found.events)
+    return About("exception", found.key, f"{found.name}（{asked.name}）"[:200], found.path, found.events)
 
 
 _KINDS: Final[Mapping[str, Callable[[list[str], Person, datetime], About]]] = {

@@ -83,7 +83,7 @@ def test_findings_are_about_samples_exceptions_and_versions(house, desk, browser
     version = case.process_version
     code, number = version.process.code, version.number
     texts = {"sample": (f"sample:{sample.code}", sample.code),
-             "exception": (f"exception:too_fast:{case.key}", case.key),
+             "exception": (f"exception:quick:{case.key}", case.key),
              "version": (f"version:{code}:{number}", f"{code} v{number}")}
     text, key = texts[about]
     assert auditor.post(f"/findings/new/?about={text}", form(desk)).status_code == 302
