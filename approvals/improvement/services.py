@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from approvals.improvement.models import MOST_POINTS, KeyCase, Kind, Rate
 from approvals.organisation.models import Person
 from workflows.ledger import services as ledger
+from workflows.ledger.attempts import own_work
 from workflows.ledger.chain import Entry, Object
 from workflows.library.models import Process
 
@@ -41,7 +42,8 @@ def set_rate(*, kind: str, points: int, since: date, by: Person, at: datetime) -
 def name_key_case(*, person_id: int, process_id: int, title: str, reason: str, by: Person, at: datetime) -> KeyCase:
     """Honour an optimisation; nobody honours themselves, and nothing is honoured twice."""
     if person_id == by.pk:
-        raise CannotSet(_("不能评定自己的案例。"))
+        about = Object("key_case", f"process:{process_id}", name=title)
+        raise CannotSet(own_work(about, _("不能评定自己的案例。"), by.as_actor(), at))
     ledger.hold(STREAM)
     known = {"person_id": person_id, "process_id": process_id, "title": title}
     if KeyCase.objects.filter(**known).exists():

@@ -52,15 +52,15 @@ class Running:
             os._exit(status)
 
     def end(self, patience):
-        """Wait so long, then kill it: what it acknowledged, and whether it was killed."""
+        """Wait so long, then kill it: what it acknowledged, and whether it died at its commit before that."""
         until = time.monotonic() + patience
         while (done := os.waitpid(self.pid, os.WNOHANG)) == (0, 0) and time.monotonic() < until:
             time.sleep(0.005)
-        if done == (0, 0):
+        if late := done == (0, 0):
             os.kill(self.pid, signal.SIGKILL)
             done = os.waitpid(self.pid, 0)
         with self.pipe:
-            return self.pipe.read().split(), os.WIFSIGNALED(done[1])
+            return self.pipe.read().split(), os.WIFSIGNALED(done[1]) and not late
 
 
 def surviving(deed, seconds):

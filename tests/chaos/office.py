@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from approvals.inbox.models import WorkItem
-from approvals.inbox.services import AlreadyDecided, NotYours, decide
+from approvals.inbox.services import AlreadyDecided, decide
 from tests.organisation.factories import add_person
 from tests.runtime.conftest import CLERK
 from tests.runtime.drawings import in_a_row
@@ -29,12 +29,17 @@ def now():
 
 class Office:
     def __init__(self, cases, steps, *, name="chaos"):
-        self.person = add_person(posts=(f"approver_{name}",))
+        self.name, self.person = name, add_person(posts=(f"approver_{name}",))
         publish(name, in_a_row(name, *[f"step_{n}" for n in range(steps)], assignee="",
                                candidateGroups=f"approver_{name}"))
-        self.cases = [start_case(process_key=name, key=f"{name}-{n}".upper(), title="函", by=CLERK, at=now()).pk
-                      for n in range(cases)]
-        self.told = []
+        self.cases, self.told = [], []
+        self.open_cases(cases)
+
+    def open_cases(self, count):
+        """So many more cases for the same person to decide."""
+        first = len(self.cases)
+        self.cases += [start_case(process_key=self.name, key=f"{self.name}-{n}".upper(), title="函", by=CLERK, at=now()).pk
+                       for n in range(first, first + count)]
 
     def decide_one(self, acknowledge):
         """Decide some open item; False when there is none."""
@@ -44,7 +49,7 @@ class Office:
         pk, case = random.choice(items)
         try:
             decide(item_id=pk, case_id=case, outcome="done", by=self.person, at=now())
-        except (AlreadyDecided, NotYours, Stale):
+        except (AlreadyDecided, Stale):
             return True  # another one was quicker
         acknowledge(pk)
         return True

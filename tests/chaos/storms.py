@@ -10,7 +10,6 @@ from django.db import connection, connections
 
 from approvals.inbox.models import WorkItem
 from tests.chaos.dying import Running, surviving
-from tests.chaos.office import Office
 
 PATIENCE = 5.0
 KINDS = ("client", "client", "worker", "sequencer")
@@ -28,7 +27,7 @@ def kill_at_commits(office, kills, seed=7):
             office.told += told
             killed += was_killed
         if not office_has_work(office):
-            office.cases += Office(40, 5, name=f"more{number}").cases
+            office.open_cases(40)
     return killed
 
 

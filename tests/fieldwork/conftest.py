@@ -72,8 +72,8 @@ class Office:
         found = self.found(**more)
         return services.note_item(task_id=task.pk, found=found, by=by or self.hangzhou_staff, at=self.tick())
 
-    def mended(self, item):
-        return services.mend(item_id=item.pk, fix="补发回执", by=self.owner, at=self.tick())
+    def mended(self, item, by=None):
+        return services.mend(item_id=item.pk, fix="补发回执", by=by or self.owner, at=self.tick())
 
     def verify(self, item, works=True, by=None, opinion="已复测"):
         return services.verify(item_id=item.pk, works=works, opinion=opinion, by=by or self.hangzhou_staff,

@@ -7,6 +7,8 @@ from approvals.fieldwork.models import Evidence, Item, Plan
 from approvals.walkthrough.models import Finding
 from tests.fieldwork.conftest import PDF, signed_in
 from tests.walkthrough.conftest import Sandbox
+from workflows.ledger.attempts import STREAM
+from workflows.ledger.models import Event
 
 
 def at(name, one):
@@ -83,6 +85,15 @@ def test_an_item_is_mended_and_verified_on_its_page(office):
     assert finder.post(at("field-item-verify", item), {"result": "works", "opinion": "已复测"}).status_code == 302
     page = owner.get(at("field-item", item)).content.decode()
     assert all(text in page for text in ("已验证", "已复测", "补发回执", "回执.pdf"))
+
+
+def test_who_verifies_what_they_mended_is_refused_and_on_record(office):
+    item = office.mended(office.note(office.task(office.dispatched()), owner_id=office.hangzhou_staff.pk),
+                         by=office.hangzhou_staff)
+    answer = signed_in(office.hangzhou_staff).post(at("field-item-verify", item), {"result": "works", "opinion": "很好"})
+    assert (answer.status_code, "责任人不能验证" in answer.content.decode()) == (409, True)
+    tried = Event.objects.of_stream(STREAM).get()
+    assert (tried.verb, tried.actor_id) == ("attempt.own_work", office.hangzhou_staff.pk)
 
 
 def test_lists_are_filtered_in_the_url(office):

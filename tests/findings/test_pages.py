@@ -16,6 +16,7 @@ from reports.sampling.population import Wanted
 from reports.sampling.services import draw_sample
 from tests.organisation.factories import add_person
 from tests.url_walk import auditor_changes, expected_refusals, places, strangers_pass, url_of
+from workflows.ledger.attempts import STREAM
 from workflows.ledger.models import Event
 from workflows.runtime.models import Case
 
@@ -114,6 +115,9 @@ def test_it_goes_all_the_way_through_its_page(house, desk, browser):
     assert owner.post(f"{url}files/", {"upload": file}).status_code == 302
     assert do(owner, "report", "都改好了").status_code == 302
     assert do(owner, "close", "自己说好").status_code == 409
+    tried = Event.objects.of_stream(STREAM).get()
+    assert (tried.verb, tried.actor_id, tried.object_key) == ("attempt.own_work", desk.owner.pk, url.replace(
+        "/findings/", "finding:").rstrip("/"))
     assert do(other, "close", "抽查三笔，用时正常").status_code == 302
     page = said(owner.get(url))
     assert "已销号" in page

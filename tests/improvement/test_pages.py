@@ -7,6 +7,8 @@ import pytest
 from approvals.improvement.models import KeyCase, Rate
 from tests.fieldwork.conftest import signed_in
 from tests.url_walk import expected_refusals, places, url_of
+from workflows.ledger.attempts import STREAM
+from workflows.ledger.models import Event
 
 STATEMENTS = 12
 
@@ -94,6 +96,13 @@ def test_a_key_case_is_named_and_listed_and_typed_words_stay(office, at_the_offi
     assert "已评为重点优化案例" in client.post("/points/key-cases/name/", sent, follow=True).content.decode()
     assert client.post("/points/key-cases/name/", sent).status_code == 422
     assert KeyCase.objects.count() == 1
+
+
+def test_naming_a_key_case_of_one_s_own_is_refused_and_on_record(office, at_the_offices_time):
+    sent = {"person": office.manager.number, "process": str(office.process.pk), "title": "自荐", "reason": "可推广"}
+    assert signed_in(office.manager).post("/points/key-cases/name/", sent).status_code == 422
+    tried = Event.objects.of_stream(STREAM).get()
+    assert (tried.verb, tried.actor_id) == ("attempt.own_work", office.manager.pk)
 
 
 @pytest.mark.parametrize("path", ["/points/rates/set/", "/points/key-cases/name/"])

@@ -19,6 +19,7 @@ from approvals.fieldwork.services.plans import kept_as_evidence, proof_of
 from approvals.organisation.models import Person
 from approvals.walkthrough.models import Finding
 from workflows.ledger import services as ledger
+from workflows.ledger.attempts import own_work
 from workflows.ledger.chain import Entry, Object
 
 
@@ -91,7 +92,8 @@ def verify(*, item_id: int, works: bool, opinion: str, by: Person, at: datetime)
     """Confirm that it is mended, or give it back; never the owner."""
     item = _locked(item_id)
     if not may_verify(by, item):
-        raise CannotDo(_("由发现人或流程管理员验证，责任人不能验证自己的整改。"))
+        why = _("由发现人或流程管理员验证，责任人不能验证自己的整改。")
+        raise CannotDo(own_work(_about(item), why, by.as_actor(), at) if by.pk == item.owner_id else why)
     if not opinion.strip():
         raise CannotDo(_("请填写验证意见。"))
     _insist(item, can_proceed(item.verify))
@@ -130,5 +132,8 @@ def _locked(item_id: int) -> Item:
 
 
 def _record(item: Item, entry: Entry, by: Person, at: datetime) -> None:
-    whole = replace(entry, object=Object("optimisation", str(item.pk), name=str(item)))
-    ledger.append(stream=item.stream, entry=whole, by=by.as_actor(), at=at)
+    ledger.append(stream=item.stream, entry=replace(entry, object=_about(item)), by=by.as_actor(), at=at)
+
+
+def _about(item: Item) -> Object:
+    return Object("optimisation", str(item.pk), name=str(item))

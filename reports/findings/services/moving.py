@@ -18,7 +18,8 @@ from reports.findings.models.finding import RUNNING
 from reports.findings.services.raising import check_owner
 from reports.findings.services.recording import files_of, record
 from reports.findings.services.refusals import CannotDo
-from workflows.ledger.chain import Change, Entry
+from workflows.ledger.attempts import own_work
+from workflows.ledger.chain import Change, Entry, Object
 
 LEAST_WORDS: Final = 2
 
@@ -29,7 +30,7 @@ def move_finding(
 ) -> Finding:
     """Do one of `deeds.DEEDS`; `seen` is how many steps the finding had when the form was shown."""
     what, finding, text = DEEDS[deed], locked(key), text.strip()
-    _insist(finding, what, text, seen, by)
+    _insist(finding, what, text, seen, by, at)
     files = files_of(finding, by) if what.move == "report" else []
     if what.move == "report" and not files:
         raise CannotDo(_("请先添加本轮整改的证据，再报告完成。"))
@@ -43,15 +44,22 @@ def move_finding(
     return finding
 
 
-def _insist(finding: Finding, what: Deed, text: str, seen: int, by: Person) -> None:
+def _insist(finding: Finding, what: Deed, text: str, seen: int, by: Person, at: datetime) -> None:
     if not may_do(by, finding, what):
-        raise CannotDo(_("由责任人办理。") if what.by_owner else _("由审计人员办理，责任人不能复核自己的整改。"))
+        raise CannotDo(_("由责任人办理。") if what.by_owner else _not_theirs(finding, by, at))
     fresh = finding.steps == seen
     if not fresh or not can_proceed(getattr(finding, what.move)):
         raise CannotDo(_("该发现刚刚有了变化，现在为「%(state)s」。请核对后再办理，你写的内容还在。") % {
             "state": finding.get_state_display()})
     if len(text) < LEAST_WORDS and not (what.optional and not finding.disputed):
         raise CannotDo(_("请填写%(what)s。") % {"what": what.asks})
+
+
+def _not_theirs(finding: Finding, by: Person, at: datetime) -> str:
+    """Why not; whoever would judge what they answer for themselves is on record with it."""
+    why = _("由审计人员办理，责任人不能复核自己的整改。")
+    about = Object("finding", finding.key, name=finding.title)
+    return own_work(about, why, by.as_actor(), at) if by.pk == finding.owner_id else why
 
 
 @transaction.atomic
@@ -61,7 +69,7 @@ def reassign_finding(
     """Another person, department or deadline, while it is not reported as done; whoever had it and has it hear."""
     finding = locked(key)
     if not by.can("findings.raise") or by.pk == finding.owner_id:
-        raise CannotDo(_("由审计人员办理，责任人不能复核自己的整改。"))
+        raise CannotDo(_not_theirs(finding, by, at))
     if finding.state not in RUNNING:
         raise CannotDo(_("该发现为「%(state)s」，不能再变更责任人或期限。") % {"state": finding.get_state_display()})
     check_owner(owner, by)
