@@ -88,7 +88,7 @@ class AskedFile(models.Model):
     @property
     def file_name(self) -> str:
         """The name a person gets it under."""
-        return f"{self.PREFIX}-{self.process_key}-{self.code}.{self.ending}"
+        return f"{self.PREFIX}-{self.process_key or 'all'}-{self.code}.{self.ending}"
 
     @property
     def path(self) -> Path:

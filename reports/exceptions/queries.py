@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from approvals.inbox.models import Opening, WorkItem
 from reports.exceptions.changed import Touched, changed_after_approval
 from reports.exceptions.hours import Clock, out_of_hours
-from reports.exceptions.scope import Scope, among, decisions, events, newest_first
+from reports.exceptions.scope import CASE_KEY, Scope, among, decisions, events, newest_first, parts
 from workflows.ledger.attempts import Kind, verb_of
 from workflows.ledger.models import Event, EventQuerySet
 
@@ -55,6 +55,12 @@ class Answer:
         if self.numbers is None:
             return list(self.found[part])
         return list(newest_first(among(self.numbers[part])))
+
+    def case_keys(self) -> set[str]:
+        """The cases that it finds events of; one statement, or one for every five thousand numbers."""
+        read = [self.found] if self.numbers is None else [among(some) for some in parts(self.numbers)]
+        named = (part.order_by().values_list(CASE_KEY, flat=True).distinct() for part in read)
+        return {key for part in named for key in part if key}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Substr
@@ -17,6 +17,9 @@ from reports.trail.fates import SAID
 from workflows.ledger.models import Event, EventQuerySet
 from workflows.runtime.models import Case as Run
 
+One = TypeVar("One")
+
+PART: Final = 5_000
 CASE: Final = "case:"
 WORK: Final = "work:"
 GONE: Final = ("decision.undone", "decision.voided")
@@ -90,6 +93,11 @@ def _gone(scope: Scope) -> QuerySet[Event, int]:
     ).order_by("-seq").values("pk")[:1]
     ended = Event.objects.filter(verb__in=GONE, at__gte=scope.begins).annotate(said=Subquery(said))
     return ended.filter(said__isnull=False).values_list("said", flat=True)
+
+
+def parts(whole: Sequence[One], size: int = PART) -> Iterator[Sequence[One]]:
+    """The whole, some at a time: no statement gets longer than a database takes."""
+    return (whole[first : first + size] for first in range(0, len(whole), size))
 
 
 def newest_first(found: EventQuerySet) -> EventQuerySet:

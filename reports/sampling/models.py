@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from approvals.organisation.models import Department
 from reports.asked import AskedFile
 
 
@@ -20,6 +21,9 @@ class Sample(AskedFile):
 
     method = models.CharField(_("抽样方法"), max_length=10, choices=Method)
     seed = models.CharField(_("种子"), max_length=40)
+    exception = models.SlugField(_("例外查询"), max_length=20, blank=True)  # the list it was drawn from, if from one
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", verbose_name=_("办理人所属部门"))
     wanted = models.PositiveSmallIntegerField(_("样本量"))
     ended_only = models.BooleanField(_("只抽已办结的案件"), default=False)
     population = models.PositiveIntegerField(_("总体案件数"))

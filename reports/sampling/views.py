@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from approvals.organisation.access import changes_nothing, needs, person_of
 from reports.cases import handed_out, one_or_404, usual_period
+from reports.exceptions.queries import BY_KEY
 from reports.findings.selectors import about_object
 from reports.sampling import services
 from reports.sampling.forms import SampleForm
 from reports.sampling.models import Sample
-from reports.sampling.population import Wanted
 
 PAGE: Final = 50
+FROM_A_LIST: Final = ("exception", "since", "until", "process", "department")
 
 
 @needs("audit.read")
@@ -30,11 +31,19 @@ def samples(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, form: SampleForm | None = None, status: int = 200) -> HttpResponse:
     found = Sample.objects.select_related("requested_by").order_by("-requested_at", "-pk")
+    form = form or SampleForm(initial=usual_period() | _proposed(request))
     context: dict[str, Any] = {
-        "nav": "audit", "form": form or SampleForm(initial=usual_period()),
+        "nav": "audit", "form": form, **form.source(),
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "sampling/samples.html", context, status=status)
+
+
+def _proposed(request: HttpRequest) -> dict[str, str]:
+    """What a link from a list of exceptions asks for: the list and the filters it was shown with."""
+    if request.GET.get("exception") not in BY_KEY or not person_of(request).can("audit.inspect"):
+        return {}
+    return {name: request.GET[name] for name in FROM_A_LIST if request.GET.get(name)}
 
 
 @changes_nothing
@@ -45,10 +54,10 @@ def draw(request: HttpRequest) -> HttpResponse:
     form = SampleForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
-        wanted = Wanted(said["process"], said["since"], said["until"], said["ended_only"])
         try:
-            drawn = services.draw_sample(wanted=wanted, method=said["method"], size=said["size"], seed=said["seed"],
-                                         purpose=said["purpose"], by=person_of(request), at=now())
+            drawn = services.draw_sample(
+                wanted=form.wanted(), method=said["method"], size=said["size"], seed=said["seed"],
+                purpose=said["purpose"], by=person_of(request), at=now())
         except services.CannotDraw as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -62,7 +71,8 @@ def sample(request: HttpRequest, code: str) -> HttpResponse:
     """How far the pack is, how the sample was drawn, its cases; htmx asks for the progress alone."""
     found, part = one_or_404(Sample, code), bool(request.headers.get("HX-Request"))
     template = "sampling/_progress.html" if part else "sampling/sample.html"
-    context = {"nav": "audit", "sample": found, "part": part, "cases": () if part else found.cases.all(),
+    context = {"nav": "audit", "sample": found, "source": BY_KEY.get(found.exception), "part": part,
+               "cases": () if part else found.cases.all(),
                "found": () if part else about_object(person_of(request), code, now()), "about": f"sample:{code}"}
     response = render(request, template, context)
     response["Vary"] = "HX-Request"

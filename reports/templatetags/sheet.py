@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from approvals.inbox.subjects import page_of
+from reports.trail.told import in_full, in_short
 
 if TYPE_CHECKING:
     from reports.trail.dossier import Dossier
@@ -30,6 +31,15 @@ def sheet_style() -> SafeString:
 def stamp(at: datetime) -> str:
     """A moment in full, in the house's time zone."""
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@register.simple_tag
+def told(dossier: Dossier) -> SafeString:
+    """The items of the list of all events; what anybody wrote is escaped."""
+    if dossier.in_short:
+        return mark_safe("".join(map(in_short, dossier.lines)))  # noqa: S308
+    emphasised = not dossier.too_many_decisions
+    return mark_safe("".join(in_full(line, emphasised=emphasised) for line in dossier.lines))  # noqa: S308
 
 
 @register.filter

@@ -14,13 +14,14 @@ from reports.models import Export
 from reports.trail.known import known_of
 from reports.trail.lines import Line, lines
 from reports.trail.signed import pictures
+from reports.trail.steps import StepSummary, by_step
 from reports.trail.words import Words
 from verify_trail.attached import Logged
 from workflows.ledger.models import Event
 from workflows.library.models import ProcessVersion
 from workflows.runtime.models import Case
 
-MOST_IN_A_TABLE: Final = 120
+MOST_IN_A_TABLE: Final = 40
 MOST_IN_FULL: Final = 5_000
 
 
@@ -131,8 +132,13 @@ class Dossier:
 
     @property
     def too_many_decisions(self) -> bool:
-        """Whether a table of the decisions would only repeat the list, at fifty times its cost."""
+        """Whether a row per decision would only repeat the list, at several times its cost."""
         return len(self.decisions) > MOST_IN_A_TABLE
+
+    @cached_property
+    def steps(self) -> list[StepSummary]:
+        """The decisions step by step."""
+        return by_step(self.decisions)
 
     @property
     def in_short(self) -> bool:

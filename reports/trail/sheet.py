@@ -13,12 +13,13 @@ from typing import Any, Final
 
 import segno
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from weasyprint import HTML, Attachment
 from weasyprint.urls import URLFetcher
 
+from reports.templatetags.sheet import sheet_style
 from reports.trail import archive, identity
 from reports.trail.cover import statements
 from reports.trail.dossier import Dossier
@@ -27,6 +28,7 @@ from verify_trail import attached
 from workflows.ledger.canonical import plain, text_of
 from workflows.ledger.chain import Head
 
+SHEET: Final = "reports/trail_sheet.html"
 OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
 Progress = Callable[[int], None]
 ATTACHED: Final = {
@@ -40,7 +42,7 @@ STAGES: Final = {"Step 1": 10, "Step 2": 15, "Step 3": 20, "Step 4": 25, "Step 5
 def render(dossier: Dossier, *, progress: Progress) -> bytes:
     """The finished file; `progress` is told per cents. Nothing outside the document is ever fetched."""
     trail = _trail(dossier)
-    page = readable(render_to_string("reports/trail_sheet.html", _context(dossier, trail)))
+    page = readable(render_to_string(SHEET, _context(dossier, trail)))
     fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
     with _Listening(progress), _seldom_collecting():
         data = HTML(string=page, url_fetcher=fetcher).write_pdf(
@@ -49,6 +51,14 @@ def render(dossier: Dossier, *, progress: Progress) -> bytes:
         )  # fmt: skip
     progress(95)
     return archive.finish(data)
+
+
+def warm_up() -> None:
+    """Read the templates, the addresses, the fonts and WeasyPrint's own style before anybody waits for a file."""
+    get_template(SHEET)
+    reverse("known", args=["0"])
+    style = f"<style>{sheet_style()}</style>"
+    HTML(string=f"<title>0</title>{style}<p>办<b>理</b>").write_pdf(pdf_variant="pdf/a-3a")
 
 
 def _trail(dossier: Dossier) -> bytes:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 SIZES = ((500, 2.0, 600), (5000, 15.0, 600), (20000, 120.0, 1000))  # events, seconds, megabytes
+MOST_AS_A_TABLE = 5000  # 20,000 as a plain table take more than ten minutes and 3 GB
 NOON = datetime(2026, 12, 7, 4, 0, tzinfo=UTC)
 CODE = "7KQ4-M2XD-90HT"
 TEXT = "优惠有效期与提前退订的口径已与客户协议逐条核对，补充短信退订指令与热线人工退订方式，同意按第二轮内容执行。"
@@ -47,7 +48,7 @@ def dossier_of(count: int):
                 started_at=NOON - timedelta(days=9), ledger_seq=head.seq, ledger_head=head.hash)
     export = Export(code=CODE, case_key=key, title=case.title, requested_at=NOON, seq=head.seq,
                     requested_by=Person(name="郑审", number="10009"), head=head.hash)
-    events = [Event(**row._asdict()) for row in rows]
+    events = [Event(pk=number, **row._asdict()) for number, row in enumerate(rows, start=1)]  # bodies go by key
     texts = [(row.body, row.hash) for row in rows]
     return Dossier(export, case, version, lines(events, known_of(events)), texts, DomainPart(), _picture(source))
 
@@ -90,10 +91,12 @@ def plain(count: int) -> bytes:
 
 
 def measure(kind: str, count: int) -> None:
-    """Build one file here and say how long it took and how much memory the process ever held."""
-    import django
+    """Build the first file of a worker and say how long it took and how much memory the process ever held."""
+    from config.celery import load_once
 
-    django.setup()
+    started = time.perf_counter()
+    load_once()
+    loading = time.perf_counter() - started
     build = {"ours": ours, "plain": plain}[kind]
     started = time.perf_counter()
     data = build(count)
@@ -102,25 +105,28 @@ def measure(kind: str, count: int) -> None:
         from reports.trail import proof
 
         assert proof.check(data).honest
-    print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+    print(json.dumps([loading, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 
 
-def in_a_process(kind: str, count: int) -> tuple[float, float]:
-    """Seconds and megabytes of one build."""
+def in_a_process(kind: str, count: int) -> tuple[float, float, float]:
+    """Seconds of loading the worker, seconds and megabytes of one build."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     command = [sys.executable, "-c", f"from tests.bench.bench_trails import measure; measure({kind!r}, {count})"]
     with tempfile.TemporaryFile("w+") as errors:
         said = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, stderr=errors, text=True).stdout
-    seconds, megabytes = json.loads(said.splitlines()[-1])
-    return seconds, megabytes
+    loading, seconds, megabytes = json.loads(said.splitlines()[-1])
+    return loading, seconds, megabytes
 
 
 def main() -> None:
     for count, target, most in SIZES:
-        seconds, megabytes = in_a_process("ours", count)
-        beside, beside_megabytes = in_a_process("plain", count)
+        loading, seconds, megabytes = in_a_process("ours", count)
+        print(f"FIGURE trail_pdf_worker_loading_seconds={loading:.2f}")
         print(f"FIGURE trail_pdf_{count}_seconds={seconds:.2f} target=<={target}")
         print(f"FIGURE trail_pdf_{count}_megabytes={megabytes:.0f} target=<={most}")
+        if count > MOST_AS_A_TABLE:
+            continue
+        _loading, beside, beside_megabytes = in_a_process("plain", count)
         print(f"FIGURE plain_table_{count}_seconds={beside:.2f}")
         print(f"FIGURE plain_table_{count}_megabytes={beside_megabytes:.0f}")
         print(f"FIGURE trail_pdf_{count}_of_plain_table={seconds / beside:.2f} target=<=1.0", flush=True)

@@ -38,8 +38,9 @@ class Office:
     def open_cases(self, count):
         """So many more cases for the same person to decide."""
         first = len(self.cases)
-        self.cases += [start_case(process_key=self.name, key=f"{self.name}-{n}".upper(), title="函", by=CLERK, at=now()).pk
-                       for n in range(first, first + count)]
+        for n in range(first, first + count):
+            case = start_case(process_key=self.name, key=f"{self.name}-{n}".upper(), title="函", by=CLERK, at=now())
+            self.cases.append(case.pk)
 
     def decide_one(self, acknowledge):
         """Decide some open item; False when there is none."""

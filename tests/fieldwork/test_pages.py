@@ -90,7 +90,8 @@ def test_an_item_is_mended_and_verified_on_its_page(office):
 def test_who_verifies_what_they_mended_is_refused_and_on_record(office):
     item = office.mended(office.note(office.task(office.dispatched()), owner_id=office.hangzhou_staff.pk),
                          by=office.hangzhou_staff)
-    answer = signed_in(office.hangzhou_staff).post(at("field-item-verify", item), {"result": "works", "opinion": "很好"})
+    sent = {"result": "works", "opinion": "很好"}
+    answer = signed_in(office.hangzhou_staff).post(at("field-item-verify", item), sent)
     assert (answer.status_code, "责任人不能验证" in answer.content.decode()) == (409, True)
     tried = Event.objects.of_stream(STREAM).get()
     assert (tried.verb, tried.actor_id) == ("attempt.own_work", office.hangzhou_staff.pk)

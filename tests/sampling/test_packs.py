@@ -2,8 +2,11 @@
 
 import csv
 import hashlib
+import html
 import io
 import json
+import re
+from dataclasses import replace
 from datetime import timedelta
 from zipfile import ZipFile
 
@@ -20,8 +23,10 @@ from tests.organisation.factories import add_person
 from tests.url_walk import expected_refusals, places, strangers_pass, url_of
 from verify_trail.checking import check
 from workflows.ledger import outbox
+from workflows.ledger.chain import Entry, Object
 from workflows.ledger.models import Event
 from workflows.ledger.selectors import verify_stream
+from workflows.ledger.services import append
 from workflows.runtime.models import Case
 
 
@@ -130,6 +135,43 @@ def test_an_auditor_draws_waits_and_downloads(auditor, wanted):
     client.cookies["django_language"] = "en"
     assert "All 2 trails were checked" in said(client.get(answer["Location"]))
     assert b"".join(client.get(f"/audit/samples/{sample.code}/file.zip")).startswith(b"PK")
+
+
+def test_a_sample_is_drawn_from_a_list_of_exceptions(auditor, wanted, house):
+    client, keys = as_person(auditor), sorted(Case.objects.values_list("key", flat=True))
+    append(stream="attempts", at=timezone.now(), by=auditor.as_actor(), entry=Entry(
+        verb="attempt.own_work", object=Object("case", keys[1]), reason="不能审自己的案件"))
+    listed = said(client.get("/audit/exceptions/own-work/"))
+    link = html.unescape(re.search(r'href="(/audit/samples/[^"]+)"', listed)[1])
+    page = said(client.get(link))
+    assert "从例外清单「自审企图」涉及的案件中抽样" in page
+    assert "例外发生从" in page
+    today = f"{timezone.localdate()}"
+    asked = {"process": "", "method": "random", "since": today, "until": today, "size": "25", "seed": "",
+             "purpose": "查", "exception": "own-work", "department": ""}
+    long_ago = client.post("/audit/samples/draw/", {**asked, "since": "2020-01-01"})
+    assert (long_ago.status_code, "最长一年" in said(long_ago)) == (422, True)
+    assert client.post("/audit/samples/draw/", {**asked, "exception": ""}).status_code == 422  # no process named
+    answer = client.post("/audit/samples/draw/", asked)
+    sample = Sample.objects.get()
+    assert (sample.exception, sample.population, [one.case_key for one in sample.cases.all()]) == (
+        "own-work", 1, [keys[1]])
+    event = Event.objects.of_stream("audit").get(verb="sampling.sample.drawn")
+    assert json.loads(event.body)["detail"]["exception"] == "own-work"
+    assert "自审企图" in said(client.get(answer["Location"]))
+    outbox.deliver_due(100, timezone.now() + timedelta(seconds=5))
+    sample.refresh_from_db()
+    assert (sample.status, sample.file_name) == ("done", f"evidence-all-{sample.code}.zip")
+    nothing = client.post("/audit/samples/draw/", {**asked, "exception": "emergency", "process": "marketing_case"})
+    assert "这个范围内没有可抽的案件" in said(nothing)
+
+
+def test_lists_of_exceptions_are_for_those_who_may_read_them(auditor, wanted):
+    leader = add_person(role=Role.LEADER)
+    page = said(as_person(leader).get("/audit/samples/", {"exception": "own-work"}))
+    assert "从例外清单" not in page
+    with pytest.raises(CannotDraw, match="审计人员"):
+        drawn(leader, replace(wanted, exception="own-work"))
 
 
 def test_every_view_says_who_may_see_it_and_keeps_to_it(auditor, wanted):
