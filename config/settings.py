@@ -334,7 +334,7 @@ CELERY_BEAT_SCHEDULE["effects"] = {
     "task": "complaints.effect.jobs.tick", "schedule": 3600.0, "options": {"expires": 3500.0},
 }
 CELERY_BEAT_SCHEDULE["reads"] = {
-    "task": "reports.reading.jobs.seal", "schedule": 300.0, "options": {"expires": 290.0},
+    "task": "reports.reading.jobs.seal", "schedule": 60.0, "options": {"expires": 55.0},
 }
 CELERY_BEAT_SCHEDULE["findings"] = {
     "task": "reports.findings.jobs.tick", "schedule": 900.0, "options": {"expires": 890.0},
