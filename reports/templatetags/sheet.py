@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from approvals.inbox.subjects import page_of
-from reports.trail.told import in_full, in_short
+from reports.trail.told import as_row, in_full, in_short
 
 if TYPE_CHECKING:
     from reports.trail.dossier import Dossier
@@ -35,7 +35,9 @@ def stamp(at: datetime) -> str:
 
 @register.simple_tag
 def told(dossier: Dossier) -> SafeString:
-    """The items of the list of all events; what anybody wrote is escaped."""
+    """All events, as rows or as items of a list; what anybody wrote is escaped."""
+    if dossier.as_table:
+        return mark_safe("".join(map(as_row, dossier.lines)))  # noqa: S308
     if dossier.in_short:
         return mark_safe("".join(map(in_short, dossier.lines)))  # noqa: S308
     emphasised = not dossier.too_many_decisions

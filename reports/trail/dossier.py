@@ -22,6 +22,7 @@ from workflows.library.models import ProcessVersion
 from workflows.runtime.models import Case
 
 MOST_IN_A_TABLE: Final = 40
+MOST_AS_ROWS: Final = 100  # events
 MOST_IN_FULL: Final = 5_000
 
 
@@ -139,6 +140,11 @@ class Dossier:
     def steps(self) -> list[StepSummary]:
         """The decisions step by step."""
         return by_step(self.decisions)
+
+    @property
+    def as_table(self) -> bool:
+        """Whether every event gets a row of a table, which costs as much as three to five items of a list."""
+        return len(self.lines) <= MOST_AS_ROWS
 
     @property
     def in_short(self) -> bool:

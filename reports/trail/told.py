@@ -1,4 +1,5 @@
-"""An event as one item of the sheet's list: one text, and an element of its own only where a decision needs one.
+"""An event as a row of the sheet's table, or as one item of its list: one text, and an element of its own only where a
+decision needs one.
 
 Written out here and not as a template, which took six times as long: there are thousands of them."""
 
@@ -20,14 +21,22 @@ MARKS: Final = {"ok": "✓ ", "bad": "× "}
 
 def in_full(line: Line, *, emphasised: bool) -> str:
     """All of the event; `emphasised`: decisions stand out in bold and colour, not by their sign alone."""
-    return f"<li>{escape(_who(line))} {_deed(line, emphasised)}{escape(''.join(_rest(line)))} [{line.hash[:16]}]</li>\n"
+    before, after = f"{line.seq} {_stamp(line)} {_who(line)}", _where(line) + "".join(_rest(line))
+    return f"<li>{escape(before)} {_deed(line, emphasised)}{escape(after)} [{line.hash[:16]}]</li>\n"
+
+
+def as_row(line: Line) -> str:
+    """All of the event in the columns of a table."""
+    deed = _deed(line, emphasised=True) + escape(_where(line))
+    said = "".join(_rest(line)).removeprefix("：").strip(" ·")
+    cells = (str(line.seq), _stamp(line), escape(_who(line)), deed, escape(said), line.hash[:16])
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
 
 
 def in_short(line: Line) -> str:
     """The event in one line."""
-    where = f" · {line.where}" if line.where else ""
     reason = f"：{_cut(line.reason, LONGEST_OPINION)}" if line.reason else ""
-    text = f"{line.seq} {_stamp(line)} {line.person} {_mark(line)}{line.label}{where}{reason}"
+    text = f"{line.seq} {_stamp(line)} {line.person} {_mark(line)}{line.label}{_where(line)}{reason}"
     return f"<li>{escape(text)} [{line.hash[:8]}]</li>"
 
 
@@ -38,7 +47,11 @@ def _stamp(line: Line) -> str:
 def _who(line: Line) -> str:
     behalf = f" {_('代 %(who)s') % {'who': line.on_behalf_of}}" if line.on_behalf_of else ""
     via = f" · {line.via}" if line.via else ""
-    return f"{line.seq} {_stamp(line)} {line.person}{behalf}{via}"
+    return f"{line.person}{behalf}{via}"
+
+
+def _where(line: Line) -> str:
+    return f" · {line.where}" if line.where else ""
 
 
 def _mark(line: Line) -> str:
@@ -55,9 +68,7 @@ def _deed(line: Line, emphasised: bool) -> str:
 
 
 def _rest(line: Line) -> Iterator[str]:
-    """What follows the deed: where, what was said, what it changed, what was attached and signed."""
-    if line.where:
-        yield f" · {line.where}"
+    """What follows the deed: what was said, what it changed, what was attached and signed."""
     yield from (f" · {note}" for note in line.notes)
     if line.reason:
         yield f"：{line.reason}"

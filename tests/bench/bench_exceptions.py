@@ -10,16 +10,18 @@ from tests.bench.server import database, figure, set_up
 EVENTS, LOOKS = 10_000_000, 3
 
 # One event says how each decided item was decided; a hundredth was undone and said again; seven in ten were opened
-# before, some a moment ago. The rest is what a ledger is full of.
+# before, some a moment ago; one in thirty changed what earlier approvals of the case depended on. The rest is what a
+# ledger is full of.
 DEEDS = """
-UPDATE inbox_workitem SET closed_at = opened_at + interval '1 minute' * (1 + id %% 2000) WHERE closed_at IS NOT NULL;
+UPDATE inbox_workitem SET closed_at = opened_at + interval '1 minute' * (1 + id %% 2000),
+       attributes = '{"dependsOn": "budget,title", "outcomes": "pass,refuse"}' WHERE closed_at IS NOT NULL;
 INSERT INTO inbox_opening (person_id, item_id, at)
 SELECT decided_by_id, id, closed_at - interval '1 second' * CASE WHEN id %% 50 = 1 THEN 3 ELSE 30 + id %% 900 END
 FROM inbox_workitem WHERE closed_at IS NOT NULL AND id %% 10 < 7;
 INSERT INTO ledger_event (stream, seq, at, verb, actor_id, actor_name, object_key, body, hash)
 SELECT 'case:' || case_key, scope * 3, closed_at, 'work.decided', decided_by_id, '员工', 'work:' || id,
        '{"actor":{"id":' || decided_by_id || CASE WHEN id %% 40 = 1 THEN ',"on_behalf_of":"甲 (1)"' ELSE '' END || '},'
-       || CASE WHEN id %% 30 = 1 THEN '"diff":[{"field":"budget","label":"预算","new":"2","old":"1"}],' ELSE '' END
+       || CASE WHEN id %% 30 = 4 THEN '"diff":[{"field":"budget","label":"预算","new":"2","old":"1"}],' ELSE '' END
        || '"object":{"id":"' || id || '","name":"客服口径会签","type":"work"},"outcome":"pass","pad":"'
        || repeat('x', 400) || '"}', repeat('0', 64)
 FROM inbox_workitem WHERE closed_at IS NOT NULL ORDER BY closed_at;

@@ -10,7 +10,7 @@ from reports.trail.fates import Fate
 from reports.trail.lines import Line
 from reports.trail.signed import Signature
 from reports.trail.steps import by_step
-from reports.trail.told import in_full, in_short
+from reports.trail.told import as_row, in_full, in_short
 
 AT = datetime(2026, 12, 7, 4, 0, tzinfo=UTC)
 LINE = Line(
@@ -29,6 +29,15 @@ def test_nothing_of_an_event_is_left_out_and_nothing_is_markup():
     for text in ("客服口径会签", "已阅", "口径&lt;b&gt;一致&lt;/b&gt;", "#3 补退订说明", "答复 #1 已补",
                  f"预算：— → {'9' * 59}…", "口径.docx", "签名「同意上线」，以密码确认", f"[{'ab' * 8}]"):
         assert text in said, text
+
+
+def test_as_a_row_it_says_the_same_in_columns():
+    cells = as_row(LINE).removeprefix("<tr><td>").removesuffix("</td></tr>\n").split("</td><td>")
+    assert cells[:4] == ["7", "2026-12-07 12:00:00", "赵琳（20021） 代 钱宁 (20031) · 客服部 · 会签岗",
+                         '<b class="ok">✓ 通过</b> · 客服口径会签']
+    assert cells[4].startswith("已阅：口径&lt;b&gt;一致&lt;/b&gt; #3 补退订说明 答复 #1 已补 预算：")
+    assert cells[5:] == ["ab" * 8]
+    assert as_row(replace(LINE, notes=[])).split("</td><td>")[4].startswith("口径&lt;b&gt;")
 
 
 def test_without_emphasis_the_sign_alone_tells_and_what_is_gone_is_struck_out():

@@ -3,6 +3,7 @@
 import io
 import json
 import stat
+from collections import Counter
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -152,12 +153,37 @@ def test_the_file_is_packed_once_with_an_identifier_and_no_more_faces_than_two(p
     assert not bare
 
 
-def test_every_event_is_an_item_of_a_list(built):
-    with pikepdf.open(io.BytesIO(built.pdf)) as file:
-        kinds = [str(thing.S) for thing in file.objects
-                 if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/StructElem"]
-    assert kinds.count("/LI") >= built.events
-    assert kinds.count("/LI") == kinds.count("/LBody")
+def _kinds(pdf):
+    """What the structure of the file consists of, by kind."""
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        return Counter(str(thing.S) for thing in file.objects
+                       if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/StructElem")
+
+
+def _exported(case, by):
+    export = services.request_trail(case_key=case.key, by=by, at=NOON)
+    outbox.deliver_due(100, NOON)
+    export.refresh_from_db()
+    return export
+
+
+def test_few_events_are_rows_of_a_table_with_headings(built):
+    kinds = _kinds(built.pdf)
+    assert kinds["/TR"] > built.events
+    assert kinds["/TD"] >= 6 * built.events
+    assert kinds["/TH"] >= 6
+
+
+def test_more_events_are_items_of_a_list_and_the_page_says_so(world, case, monkeypatch):
+    monkeypatch.setattr("reports.trail.dossier.MOST_AS_ROWS", 3)
+    monkeypatch.setattr("reports.trail.dossier.MOST_IN_A_TABLE", 0)
+    export = _exported(case, world.people.zhengshen)
+    kinds = _kinds(export.path.read_bytes())
+    assert kinds["/LI"] >= export.seq
+    assert kinds["/LI"] == kinds["/LBody"]
+    text = "".join(page.extract_text() for page in PdfReader(export.path).pages).replace("\n", "")
+    assert "数量较多，以清单排出" in text
+    assert "按环节汇总；逐次办理及意见见下方事件清单" in text
 
 
 def test_every_picture_has_words(pdf):
@@ -306,10 +332,9 @@ def test_a_key_of_the_house_is_used_and_one_that_cannot_be_read_stops_the_export
 
 
 def test_a_trail_of_very_many_events_gives_each_one_line_says_so_and_keeps_the_full_texts(world, case, monkeypatch):
+    monkeypatch.setattr("reports.trail.dossier.MOST_AS_ROWS", 3)
     monkeypatch.setattr("reports.trail.dossier.MOST_IN_FULL", 3)
-    export = services.request_trail(case_key=case.key, by=world.people.zhengshen, at=NOON)
-    outbox.deliver_due(100, NOON)
-    export.refresh_from_db()
+    export = _exported(case, world.people.zhengshen)
     pdf = export.path.read_bytes()
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).replace("\n", "")
 
