@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,9 @@ from verify_trail.merkle.notes import BadNote, Checkpoint, Verifier, open_note
 from verify_trail.verdict import Point, Said, State
 
 MARK: Final = "\n\nconsistency "  # below a note: the log of so many entries is the beginning of the signed one
+
+
+Checkpoints = str | Callable[[int], str]  # one, or whoever finds one for a log of so many entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +93,12 @@ def check_key(trail: Trail, key: str | None) -> Said:
     return Said(Point.KEY, State.GOOD, "known_key", told={"key": trusted[0].name})
 
 
-def check_checkpoint(trail: Trail, own: Own, given: str | None, key: str | None) -> Said:
+def check_checkpoint(trail: Trail, own: Own, given: Checkpoints | None, key: str | None) -> Said:
     """Whether the file's log and the one of the given checkpoint are one."""
     if given is None:
         return Said(Point.CHECKPOINT, State.OPEN, "no_checkpoint")
     try:
-        outside = read_given(given)
+        outside = read_given(given if isinstance(given, str) else given(own.checkpoint.size))
         trusted = [Verifier.from_vkey(key)] if key is not None else own.verifiers
     except BadNote:
         return Said(Point.CHECKPOINT, State.WRONG, "checkpoint_form")

@@ -18,9 +18,10 @@ EXPORTED: Final = "trail.exported"
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is known from outside the file: a checkpoint, the log's key, the certificate of who signs the PDF (PEM)."""
+    """What is known from outside the file: a checkpoint (or whoever finds one for the log's length), the log's key, the
+    certificate of who signs the PDF (PEM)."""
 
-    checkpoint: str | None = None
+    checkpoint: anchor.Checkpoints | None = None
     key: str | None = None
     certificate: bytes | None = None
 

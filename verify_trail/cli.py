@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,27 +15,30 @@ from types import FrameType
 from typing import Final
 
 from verify_trail import pdf, words
+from verify_trail.anchor import Checkpoints
 from verify_trail.checking import Beside, check
+from verify_trail.shelf import shelf
 from verify_trail.single import page
 from verify_trail.verdict import Exit, State, Unreadable, Verdict
 from verify_trail.words import Language
 
 SECONDS: Final = 120
 LARGEST_BESIDE: Final = 1_000_000
+WORST_FIRST: Final = (Exit.WRONG, Exit.UNREADABLE, Exit.UNPROVEN, Exit.VALID)
 MARKS: Final = {State.GOOD: "✓", State.WRONG: "✗", State.OPEN: "–"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Check a file and print what was found; 0 valid, 1 wrong, 2 not readable, 3 not confirmed from outside."""
+    """Check files and print what was found; 0 valid, 1 wrong, 2 not readable, 3 not confirmed from outside."""
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # what it finds wrong is said in words of our own
     given = parser().parse_args(arguments)
     if given.page:
         sys.stdout.write(page())
         return Exit.VALID
     language: Language = given.lang
-    if given.file is None:
+    if not given.files:
         parser().error("FILE.pdf")
-    ended, told = run(given.file, language, checkpoint=given.checkpoint, key=given.key, certificate=given.certificate)
+    ended, told = run(given.files, language, checkpoint=given.checkpoint, key=given.key, certificate=given.certificate)
     print("\n".join(told))  # noqa: T201
     return ended
 
@@ -51,8 +55,10 @@ def parser() -> ArgumentParser:
 
 def add_arguments(found: ArgumentParser, *, required: bool = True) -> None:
     """What a check takes."""
-    found.add_argument("file", type=Path, nargs=None if required else "?", help="PDF")
-    found.add_argument("--checkpoint", type=Path, help="从外部取得的检查点文件 / a checkpoint from outside")
+    found.add_argument("files", type=Path, nargs="+" if required else "*", metavar="PDF",
+                       help="PDF 文件，或其文件夹 / files, or a folder of them")
+    found.add_argument("--checkpoint", type=Path,
+                       help="从外部取得的检查点文件或文件夹 / a checkpoint from outside, or a folder of them")
     found.add_argument("--key", help="日志公钥或其文件 / the log's key, or a file with it")
     found.add_argument("--certificate", type=Path, help="签名证书（PEM）/ certificate of who signs (PEM)")
     found.add_argument("--lang", choices=["zh", "en"], default=_language(), help="zh / en")
@@ -64,12 +70,26 @@ def _language() -> Language:
 
 
 def run(
-    file: Path | None, language: Language, *, checkpoint: Path | None = None, key: str | None = None,
+    given: Sequence[Path], language: Language, *, checkpoint: Path | None = None, key: str | None = None,
     certificate: Path | None = None,
 ) -> tuple[Exit, list[str]]:
-    """What a check ends with, and its lines."""
+    """What checking the files ends with, the worst of them, and its lines: of one file all, of several what matters."""
     try:
-        beside = Beside(_text(checkpoint), _key(key), _bytes(certificate, LARGEST_BESIDE))
+        files = [file for path in given for file in _files(path)]
+        beside = Beside(_checkpoints(checkpoint), _key(key), _bytes(certificate, LARGEST_BESIDE))
+    except Unreadable as error:
+        return Exit.UNREADABLE, [words.unreadable(error, language)]
+    ends = {file: run_one(file, beside, language) for file in files}
+    if len(ends) == 1:
+        return ends[files[0]]
+    told = [f"{file.name} {line}" for file, (ended, lines) in ends.items() for line in _what_matters(ended, lines)]
+    counted = Counter(ended for ended, _lines in ends.values())
+    return min(counted, key=WORST_FIRST.index), [*told, words.tally(counted, language)]
+
+
+def run_one(file: Path, beside: Beside, language: Language) -> tuple[Exit, list[str]]:
+    """What checking one file ends with, and its lines."""
+    try:
         with _at_most(SECONDS):
             verdict = check(_bytes(file, pdf.LARGEST_FILE) or b"", beside)
     except Unreadable as error:
@@ -77,6 +97,30 @@ def run(
     except _TooLong:
         return Exit.UNREADABLE, [words.unreadable(Unreadable("too_long"), language)]
     return verdict.exit, list(_lines(verdict, language))
+
+
+def _files(path: Path) -> list[Path]:
+    """The file, or the PDF files of a folder."""
+    if not path.is_dir():
+        return [path]
+    found = sorted(one for one in path.iterdir() if one.suffix.lower() == ".pdf")
+    if not found:
+        raise Unreadable("empty_pack", name=str(path))
+    return found
+
+
+def _checkpoints(path: Path | None) -> Checkpoints | None:
+    if path is None or not path.is_dir():
+        return _text(path)
+    find = shelf(path)
+    return lambda size: _text(find(size)) or ""
+
+
+def _what_matters(ended: Exit, lines: Sequence[str]) -> Sequence[str]:
+    """The first line of a file; of one that is not valid all that is wrong or open as well."""
+    if ended is Exit.VALID:
+        return lines[:1]
+    return [line for line in lines if not line.startswith(f"  {MARKS[State.GOOD]}")]
 
 
 def _lines(verdict: Verdict, language: Language) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from verify_trail.verdict import Exit, Point, Said, Unreadable, Verdict
@@ -65,9 +66,10 @@ SENTENCES: Final[dict[str, Pair]] = {
     "newer": ("给出的检查点较新（长度 {given}），已证明它延续文件所附的日志（长度 {own}）",
               "the given checkpoint is newer ({given} entries) and continues the log of the file ({own} entries)"),
     "newer_without_proof": (
-        "给出的检查点较新（长度 {given}，文件所附为 {own}），且未带延续证明；请从核验页下载本文件的检查点",
+        "给出的检查点较新（长度 {given}，文件所附为 {own}），且未带延续证明；请改用长度为 {own} 的检查点，"
+        "或从核验页下载本文件的检查点",
         "the given checkpoint is newer ({given} entries; the file has {own}) and brings no proof that it continues "
-        "that log; get the checkpoint for this file from the verification page"),
+        "that log; use the checkpoint of {own} entries, or get the one for this file from the verification page"),
     "older": ("给出的检查点较旧（长度 {given}），与文件一致，但早于链尾，不能证实末尾的事件",
               "the given checkpoint is older ({given} entries); it agrees, but says nothing of the last events"),
     "older_without_proof": ("给出的检查点较旧（长度 {given}，文件所附为 {own}），文件中没有与它衔接的证明",
@@ -110,6 +112,9 @@ SENTENCES: Final[dict[str, Pair]] = {
     "no_crypto": ("浏览器在此地址不提供加密功能：请把本页另存到本机再打开，或用 https 访问",
                   "the browser offers no cryptography at this address: save this page and open it from your disk, or "
                   "use https"),
+    "empty_shelf": ("文件夹 {name} 里没有检查点（checkpoint-….txt）",
+                    "there are no checkpoints (checkpoint-….txt) in the folder {name}"),
+    "empty_pack": ("文件夹 {name} 里没有 PDF 文件", "there are no PDF files in the folder {name}"),
     "missing_file": ("无法读取文件 {name}", "{name} cannot be read"),
 }
 EVENT: Final[Pair] = ("第 {seq} 个事件：{why}", "event {seq}: {why}")
@@ -150,6 +155,12 @@ def summary(verdict: Verdict, language: Language) -> str:
     about = _of(("{ended}：{key}，{events} 个事件，链头 {head}，核验码 {code}",
                  "{ended}: {key}, {events} events, head {head}, code {code}"), language)
     return about.format(ended=ended, key=verdict.case_key, events=verdict.events, head=verdict.head, code=verdict.code)
+
+
+def tally(ends: Mapping[Exit, int], language: Language) -> str:
+    """How many files ended how, in one line."""
+    each = _of(("，", ", "), language).join(f"{end(one, language)} {ends[one]}" for one in Exit if ends.get(one))
+    return _of(("共 {count} 份：{each}", "{count} files: {each}"), language).format(count=sum(ends.values()), each=each)
 
 
 def _of(pair: Pair, language: Language) -> str:

@@ -20,14 +20,14 @@ from workflows.screens.sheets import as_csv
 Progress = Callable[[int], None]
 
 HOW: Final = """\
-样本 {code}：{process}，{since} 至 {until} 发起，总体 {population} 件，种子 {seed}。
+样本 {code}：{process}，{since} 至 {until} {drawn_from}，总体 {population} 件，种子 {seed}。
 总体清单（案件编号按序各占一行）的 SHA-256：{population_sha256}
 随机与分层抽样：按 SHA-256("种子:案件编号") 从小到大取前若干件。货币单位抽样见 index.json 中的 method。
-逐份核验：verify-trail 文件.pdf --checkpoint 另行取得的检查点
+全部核验：verify-trail 本文件夹 --checkpoint 另行取得的检查点文件，或存放检查点的文件夹
 
-Sample {code}: {process}, started {since} to {until}, population {population}, seed {seed}.
+Sample {code}: {process}, {since} to {until} ({drawn_from}), population {population}, seed {seed}.
 Random and stratified: the cases whose SHA-256 of "seed:case" comes first.
-Check each file: verify-trail FILE.pdf --checkpoint a checkpoint that came to you another way
+Check all: verify-trail THIS_FOLDER --checkpoint a checkpoint that came to you another way, or a folder of them
 """
 
 
@@ -111,14 +111,16 @@ def _index(out: ZipFile, sample: Sample, lines: list[Line]) -> None:
     told: dict[str, Any] = {
         "code": sample.code, "method": sample.method, "seed": sample.seed, "wanted": sample.wanted,
         "process": sample.process_key, "since": str(sample.since), "until": str(sample.until),
-        "ended_only": sample.ended_only, "population": sample.population, "purpose": sample.purpose,
-        "population_sha256": sample.population_sha256, "cases": [asdict(line) for line in lines],
+        "ended_only": sample.ended_only, "exception": sample.exception, "population": sample.population,
+        "purpose": sample.purpose, "population_sha256": sample.population_sha256, "cases": [asdict(line) for line in lines],
     }  # fmt: skip
     out.writestr("index.json", json.dumps(told, ensure_ascii=False, indent=1))
     out.writestr("index.csv", as_csv(HEAD, [list(asdict(line).values()) for line in lines]))
     out.writestr("SHA256SUMS", "".join(f"{line.sha256}  {line.file}\n" for line in lines))
     out.writestr("README.txt", HOW.format(
-        code=sample.code, process=sample.process_name, since=sample.since, until=sample.until, seed=sample.seed,
+        code=sample.code, process=sample.process_name, since=sample.since, until=sample.until,
+        seed=sample.seed,
+        drawn_from=f"例外清单 {sample.exception}" if sample.exception else "发起",
         population=sample.population, population_sha256=sample.population_sha256))
 
 

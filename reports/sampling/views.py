@@ -76,6 +76,8 @@ def sample(request: HttpRequest, code: str) -> HttpResponse:
                "found": () if part else about_object(person_of(request), code, now()), "about": f"sample:{code}"}
     response = render(request, template, context)
     response["Vary"] = "HX-Request"
+    if part and found.is_over:
+        response["HX-Refresh"] = "true"  # the hashes of the trails stand in the list below
     return response
 
 

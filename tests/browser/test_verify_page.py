@@ -65,6 +65,23 @@ def test_an_honest_trail_is_valid_packed_or_not(opened):
     assert "未发现问题，但未经外部证实" in opened.locator("#verdict").inner_text()
 
 
+def test_of_several_checkpoint_files_the_one_that_fits_is_taken(opened):
+    made = world()
+    later = len(made.log.entries)
+
+    def choose(*sizes):
+        opened.locator("#checkpoints").set_input_files([
+            {"name": f"checkpoint-{size:012d}.txt", "mimeType": "text/plain",
+             "buffer": made.log.note(size).replace("\n", "\r\n").encode()} for size in sizes])
+        return verdict(opened, pdf_of(trail_of(made, older=(7,))))
+
+    assert choose(5, later, made.size) == (Exit.VALID, None, None)
+    assert choose(later) == (Exit.UNPROVEN, None, None)
+    assert f"请改用长度为 {made.size} 的检查点" in opened.locator("#points").inner_text()
+    assert choose(5, 7, later) == (Exit.UNPROVEN, None, None)
+    assert "给出的检查点较旧（长度 7）" in opened.locator("#points").inner_text()
+
+
 def test_every_forgery_gets_the_verdict_of_the_command(opened):
     told, due = {}, {}
     for name, make in CORPUS.items():

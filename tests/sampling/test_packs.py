@@ -162,6 +162,10 @@ def test_a_sample_is_drawn_from_a_list_of_exceptions(auditor, wanted, house):
     outbox.deliver_due(100, timezone.now() + timedelta(seconds=5))
     sample.refresh_from_db()
     assert (sample.status, sample.file_name) == ("done", f"evidence-all-{sample.code}.zip")
+    with ZipFile(sample.path) as pack:
+        assert json.loads(pack.read("index.json"))["exception"] == "own-work"
+        assert "例外清单 own-work" in pack.read("README.txt").decode()
+    assert client.get(answer["Location"], HTTP_HX_REQUEST="true")["HX-Refresh"] == "true"
     nothing = client.post("/audit/samples/draw/", {**asked, "exception": "emergency", "process": "marketing_case"})
     assert "这个范围内没有可抽的案件" in said(nothing)
 

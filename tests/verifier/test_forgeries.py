@@ -117,6 +117,52 @@ def test_the_command_ends_with_what_it_found(tmp_path, capsys):
     assert "无法读取文件" in capsys.readouterr().out
 
 
+def test_of_a_folder_of_checkpoints_the_one_that_fits_is_taken(tmp_path, capsys):
+    made = world()
+    (tmp_path / "trail.pdf").write_bytes(pdf_of(trail_of(made, older=(7,))))
+    outside, later = tmp_path / "outside", len(made.log.entries)
+    outside.mkdir()
+
+    def ends_with(*sizes):
+        for path in outside.iterdir():
+            path.unlink()
+        for size in sizes:
+            (outside / f"checkpoint-{size:012d}.txt").write_text(made.log.note(size))
+        return cli.main([str(tmp_path / "trail.pdf"), "--checkpoint", str(outside)]), capsys.readouterr().out
+
+    assert ends_with(5, made.size, later)[0] == Exit.VALID
+    ended, said = ends_with(5, 7, later)
+    assert (ended, "给出的检查点较旧（长度 7）" in said) == (Exit.UNPROVEN, True)
+    ended, said = ends_with(later)
+    assert (ended, f"请改用长度为 {made.size} 的检查点" in said) == (Exit.UNPROVEN, True)
+    ended, said = ends_with()
+    assert (ended, "没有检查点" in said) == (Exit.UNREADABLE, True)
+
+
+def test_of_many_files_each_gets_a_line_and_the_worst_decides(tmp_path, capsys):
+    made = world()
+    pack, checkpoint = tmp_path / "pack", tmp_path / "checkpoint.txt"
+    pack.mkdir()
+    assert cli.main([str(pack)]) == Exit.UNREADABLE
+    assert "没有 PDF 文件" in capsys.readouterr().out
+    for name in ("a.pdf", "b.PDF"):
+        (pack / name).write_bytes(pdf_of(trail_of(made)))
+    (pack / "index.csv").write_text("not looked at")
+    checkpoint.write_text(made.log.note(made.size))
+    assert cli.main([str(pack), "--checkpoint", str(checkpoint)]) == Exit.VALID
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:10] for line in lines[:2]] == ["a.pdf 有效：MK"[:10], "b.PDF 有效：MK"[:10]]
+    assert lines[2:] == ["共 2 份：有效 2"]
+
+    (pack / "c.pdf").write_bytes(b"%PDF-1.7")
+    assert cli.main([str(pack), "--checkpoint", str(checkpoint), "--lang", "en"]) == Exit.UNREADABLE
+    assert capsys.readouterr().out.splitlines()[-1] == "3 files: Valid 2, Cannot be checked 1"
+    forged = next(iter(CORPUS.values()))().pdf
+    (pack / "d.pdf").write_bytes(forged)
+    assert cli.main([str(pack), "--checkpoint", str(checkpoint)]) == Exit.WRONG
+    assert "d.pdf 无效" in capsys.readouterr().out
+
+
 def _nested(depth):
     tail = b"\nendobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF"
     return b"%PDF-1.7\n1 0 obj\n" + b"[" * depth + b"]" * depth + tail

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const MOST = { file: 200 << 20, stream: 256 << 20, depth: 64, revisions: 64, objects: 4_000_000, attached: 200, steps: 64 };
+  const MOST = { file: 200 << 20, stream: 256 << 20, depth: 64, revisions: 64, objects: 4_000_000, attached: 200, steps: 64, checkpoint: 1_000_000, checkpoints: 10_000 };
   const ZERO = "0".repeat(64);
   const encoder = new TextEncoder();
 
@@ -554,9 +554,9 @@
   }
 
   async function checkCheckpoint(trail, own, given, verifiers, key) {
-    if (!given) return said("checkpoint", "open", "no_checkpoint");
+    if (!given.length) return said("checkpoint", "open", "no_checkpoint");
     let note, other;
-    try { note = readGiven(given); verifiers ??= [await verifier(key)]; } catch { return said("checkpoint", "wrong", "checkpoint_form"); }
+    try { note = readGiven(fitting(given, own.size)); verifiers ??= [await verifier(key)]; } catch { return said("checkpoint", "wrong", "checkpoint_form"); }
     try { other = await openNote(note.note, verifiers); } catch (error) {
       return said("checkpoint", "wrong", error.message === "form" ? "checkpoint_form" : "resigned", trail.seq);
     }
@@ -564,6 +564,13 @@
     if (own.origin !== other.origin) return said("checkpoint", "wrong", "other_log", trail.seq, told);
     try { return said("checkpoint", ...(await compared(trail, own, other, note)), null, told); }
     catch { return said("checkpoint", "wrong", "forked", trail.seq, told); }
+  }
+
+  /* Of several checkpoints the one of the log's own length; else the longest shorter one; else the shortest longer one. */
+  function fitting(given, wanted) {
+    const kept = given.map((text) => [Number(text.split("\n", 2)[1]), text]).sort((one, other) => one[0] - other[0]);
+    const same = kept.find(([size]) => size === wanted), shorter = kept.filter(([size]) => size < wanted);
+    return (same ?? shorter.at(-1) ?? kept[0])[1];
   }
 
   async function compared(trail, own, other, note) {
@@ -638,6 +645,14 @@
     list.append(item);
   }
 
+  /* What was pasted, else the files that were chosen. */
+  async function givenCheckpoints() {
+    const pasted = element("checkpoint").value.trim();
+    if (pasted) return [pasted];
+    const files = [...element("checkpoints").files].filter((file) => file.size <= MOST.checkpoint).slice(0, MOST.checkpoints);
+    return Promise.all(files.map(async (file) => (await file.text()).replaceAll("\r\n", "\n")));
+  }
+
   async function run(event) {
     event.preventDefault();
     const [file] = element("file").files;
@@ -646,7 +661,7 @@
     element("verdict").textContent = "…";
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      const { trail, points } = await check(bytes, element("checkpoint").value.trim(), element("key").value.trim());
+      const { trail, points } = await check(bytes, await givenCheckpoints(), element("key").value.trim());
       last = { code: exitOf(points), points, trail };
     } catch (error) {
       last = { code: 2, why: error instanceof Unreadable ? error.message : "no_pdf" };

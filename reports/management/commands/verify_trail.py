@@ -1,4 +1,4 @@
-"""`manage.py verify_trail FILE.pdf`: is this trail as it was written? The offline check; no database, no network."""
+"""`manage.py verify_trail FILE.pdf …`: are these trails as they were written? No database, no network."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Say what was found, and end as the command does."""
         beside = {name: options[name] for name in ("checkpoint", "key", "certificate")}
-        ended, told = cli.run(options["file"], options["lang"], **beside)
+        ended, told = cli.run(options["files"], options["lang"], **beside)
         if ended is not Exit.VALID:
             raise CommandError("\n".join(told), returncode=ended)
         self.stdout.write("\n".join(told))
