@@ -112,7 +112,8 @@ def _index(out: ZipFile, sample: Sample, lines: list[Line]) -> None:
         "code": sample.code, "method": sample.method, "seed": sample.seed, "wanted": sample.wanted,
         "process": sample.process_key, "since": str(sample.since), "until": str(sample.until),
         "ended_only": sample.ended_only, "exception": sample.exception, "population": sample.population,
-        "purpose": sample.purpose, "population_sha256": sample.population_sha256, "cases": [asdict(line) for line in lines],
+        "purpose": sample.purpose, "population_sha256": sample.population_sha256,
+        "cases": [asdict(line) for line in lines],
     }  # fmt: skip
     out.writestr("index.json", json.dumps(told, ensure_ascii=False, indent=1))
     out.writestr("index.csv", as_csv(HEAD, [list(asdict(line).values()) for line in lines]))
