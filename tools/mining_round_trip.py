@@ -1,12 +1,16 @@
-"""Reads the exported logs with pm4py, writes them with pm4py, reads them again: the same cases, events, order?"""
+"""Reads the exported logs with pm4py, writes them with pm4py, reads them again: the same cases, events, order? And do
+they fit the schemas of their formats?"""
 
 import json
 import sys
 from pathlib import Path
 
+import jsonschema
 import pm4py
+from pm4py.objects.ocel.validation import ocel20_rel_validation
 
 FOLDER = Path(sys.argv[1])
+SCHEMA = Path(__file__).parents[1] / "reports/mining/schemas/ocel.json"
 LEDGER = json.loads((FOLDER / "chains.json").read_text())
 CHAINS = {case: [tuple(pair) for pair in chain] for case, chain in LEDGER.items()}
 
@@ -35,7 +39,18 @@ def same(name, read):
     return not wrong and not extra and not moved
 
 
+def fits():
+    """Whether the object-centric logs are as their standard wants them: by its JSON schema, by pm4py's own rules."""
+    log, schema = (json.loads(path.read_text()) for path in (FOLDER / "log.json", SCHEMA))
+    wrong = [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(log)]
+    kept, broken = ocel20_rel_validation.apply(str(FOLDER / "log.sqlite"))
+    print(f"OCEL json by its schema: {len(wrong)} faults {wrong[:3]}")
+    print(f"OCEL sqlite by pm4py's rules: {len(kept)} kept, broken {sorted(broken)}")
+    return not wrong and not broken
+
+
 def main():
+    valid = fits()
     xes = pm4py.read_xes(str(FOLDER / "log.xes.gz"), show_progress_bar=False)
     good = same("XES", traces(xes))
     pm4py.write_xes(xes, str(FOLDER / "again.xes.gz"), show_progress_bar=False)
@@ -47,7 +62,7 @@ def main():
         write(log, str(FOLDER / f"again.{ending}"))
         good &= same(f"OCEL {ending}, again", flattened(read(str(FOLDER / f"again.{ending}"))))
     print("round trip: ok" if good else "round trip: failed")
-    return 0 if good else 1
+    return 0 if good and valid else 1
 
 
 sys.exit(main())

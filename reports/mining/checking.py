@@ -7,6 +7,8 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -22,15 +24,24 @@ class BrokenLog(Exception):
 
 
 def check_xes(path: Path) -> tuple[int, int]:
-    """Traces and events of an XES file. Raises BrokenLog: names, kinds, times with offset and in order, ids once."""
+    """Traces and events of an XES file, which fits the schema. Raises BrokenLog: that, names, times with offset and in
+    order, ids once."""
     traces = events = 0
     seen: set[str] = set()
-    with _opened(path) as source:
-        for _action, element in etree.iterparse(source, tag=f"{{{NAMESPACE}}}trace", resolve_entities=False,
-                                                no_network=True):
-            traces, events = traces + 1, events + _check_trace(element, seen)
-            element.clear()
+    try:
+        with _opened(path) as source:
+            for _action, element in etree.iterparse(source, tag=f"{{{NAMESPACE}}}trace", resolve_entities=False,
+                                                    no_network=True, schema=_schema()):
+                traces, events = traces + 1, events + _check_trace(element, seen)
+                element.clear()
+    except etree.XMLSyntaxError as error:
+        raise BrokenLog(str(error)) from error
     return traces, events
+
+
+@cache
+def _schema() -> etree.XMLSchema:
+    return etree.XMLSchema(etree.fromstring(resources.files("reports").joinpath("mining/schemas/xes.xsd").read_bytes()))
 
 
 def _opened(path: Path) -> IO[bytes]:
@@ -46,7 +57,7 @@ def _check_trace(trace: etree._Element, seen: set[str]) -> int:
     before, count = None, 0
     for event in trace.iterchildren(f"{{{NAMESPACE}}}event"):
         own, count = _told(event), count + 1
-        at = datetime.fromisoformat(own.get("time:timestamp", ""))
+        at = _moment(own.get("time:timestamp", ""), f"{name}: event {count}")
         _demand(bool(own.get("concept:name")), f"{name}: event {count} has no name.")
         _demand(at.tzinfo is not None, f"{name}: event {count} has no offset.")
         _demand(before is None or at >= before, f"{name}: event {count} comes before the one above it.")
@@ -54,6 +65,13 @@ def _check_trace(trace: etree._Element, seen: set[str]) -> int:
         seen.add(own["event"])
         before = at
     return count
+
+
+def _moment(text: str, whose: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise BrokenLog(f"{whose} has no time: {text!r}.") from None
 
 
 def _told(element: etree._Element) -> dict[str, str]:
@@ -90,7 +108,7 @@ def _check(event_types: dict[str, set[str]], object_types: dict[str, set[str]], 
     _demand(len({key for key, *_rest in events}) == len(events), "An event occurs twice.")
     for key, kind, at, related, told in events:
         _demand(kind in event_types, f"{key}: {kind} is not declared.")
-        _demand(datetime.fromisoformat(at).tzinfo is not None, f"{key}: the time has no offset.")
+        _demand(_moment(at, key).tzinfo is not None, f"{key}: the time has no offset.")
         _demand(bool(related), f"{key} belongs to no object.")
         _check_one(key, related, told, known, event_types[kind])
     for key, kind, related, told in objects:

@@ -153,9 +153,9 @@ def _tables(database: sqlite3.Connection, what: str, names: list[str], columns: 
         tables[name] = f"{what}_type{number}"
         database.execute(f"INSERT INTO {what}_map_type VALUES (?, ?)", (name, f"type{number}"))  # noqa: S608 - ours
         own = "".join(f", {column} TEXT" for column in columns(name))
-        changed = ", ocel_changed_field TEXT" if what == "object" else ""
-        database.execute(f"CREATE TABLE {tables[name]} (ocel_id TEXT NOT NULL REFERENCES {what} (ocel_id), "
-                         f"ocel_time TEXT NOT NULL{changed}{own})")
+        once, changed = ("", ", ocel_changed_field TEXT") if what == "object" else ("PRIMARY KEY ", "")
+        database.execute(f"CREATE TABLE {tables[name]} (ocel_id TEXT NOT NULL {once}REFERENCES {what} (ocel_id), "
+                         f"ocel_time TIMESTAMP NOT NULL{changed}{own})")
     return tables
 
 

@@ -67,6 +67,17 @@ def test_objects_are_cases_people_and_versions_and_json_and_sqlite_say_the_same(
     assert times == sorted(times)
 
 
+def test_an_event_stands_once_in_the_table_of_its_kind_and_moments_are_called_so(cases, tmp_path):
+    write_log(tmp_path / "log.sqlite", logged(cases), "sqlite")
+    with closing(sqlite3.connect(tmp_path / "log.sqlite")) as database:
+        kinds = [f"{what}_{mapped}" for what in ("event", "object")
+                 for (mapped,) in database.execute(f"SELECT ocel_type_map FROM {what}_map_type")]
+        columns = {kind: database.execute(f"PRAGMA table_info({kind})").fetchall() for kind in kinds}
+    for kind, told in columns.items():
+        assert [name for _no, name, *_more, key in told if key] == (["ocel_id"] if kind.startswith("event_") else [])
+        assert {name: type_ for _no, name, type_, *_more in told}["ocel_time"] == "TIMESTAMP"
+
+
 def test_every_case_fits_its_version_and_one_that_was_tampered_with_does_not(cases):
     whole = conformance_of(cases)
     assert (whole.cases, whole.fitting, whole.misfits, whole.share) == (2, 2, [], 100)
@@ -128,6 +139,31 @@ def test_events_out_of_order_are_found(cases, tmp_path):
     file.write_bytes(gzip.compress(etree.tostring(root)))
     with pytest.raises(BrokenLog):
         checking.check_xes(file)
+
+
+BREAKING = {
+    "no version": lambda root: root.attrib.pop("xes.version"),
+    "an unknown element": lambda root: etree.SubElement(
+        root.find(f"{XES}trace/{XES}event"), f"{XES}text", key="a", value=""),
+    "no value": lambda root: root.find(f"{XES}trace/{XES}event/{XES}string").attrib.pop("value"),
+    "no date": lambda root: root.find(f"{XES}trace/{XES}event/{XES}date").set("value", "2026-13-01"),
+    "no number": lambda root: root.find(f"{XES}trace/{XES}event/{XES}int").set("value", "one"),
+    "a trace before its log's head": lambda root: root.insert(0, root.find(f"{XES}trace")),
+    "an attribute behind the events": lambda root: root.find(f"{XES}trace").append(
+        root.find(f"{XES}trace/{XES}string")),
+    "a global of nothing": lambda root: root.find(f"{XES}global").set("scope", "log"),
+}
+
+
+@pytest.mark.parametrize("how", BREAKING)
+def test_what_the_schema_does_not_allow_is_found(cases, tmp_path, how):
+    file = tmp_path / "log.xes.gz"
+    write_log(file, logged(cases), "xes")
+    root = etree.fromstring(gzip.decompress(file.read_bytes()))
+    BREAKING[how](root)
+    file.write_bytes(gzip.compress(etree.tostring(root)))
+    with pytest.raises(BrokenLog):
+        check_xes(file)
 
 
 def test_what_no_xml_may_hold_is_left_out():
