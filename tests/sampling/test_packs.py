@@ -166,6 +166,9 @@ def test_a_sample_is_drawn_from_a_list_of_exceptions(auditor, wanted, house):
         assert json.loads(pack.read("index.json"))["exception"] == "own-work"
         assert "例外清单 own-work" in pack.read("README.txt").decode()
     assert client.get(answer["Location"], HTTP_HX_REQUEST="true")["HX-Refresh"] == "true"
+    assert "/audit/exceptions/own-work/?since=" in said(client.get(answer["Location"]))
+    leader = said(as_person(add_person(role=Role.LEADER)).get(answer["Location"]))
+    assert ("自审企图" in leader, "/audit/exceptions/" in leader) == (True, False)
     nothing = client.post("/audit/samples/draw/", {**asked, "exception": "emergency", "process": "marketing_case"})
     assert "这个范围内没有可抽的案件" in said(nothing)
 
