@@ -1,5 +1,7 @@
 """Trees of categories and their versions, sources, and what the database itself refuses."""
 
+from contextlib import closing
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
@@ -65,8 +67,8 @@ def test_ten_thousand_categories_are_taken_in_few_statements(by, django_assert_m
 
 
 def test_the_real_tree_of_three_levels_comes_in_whole(by, samples):
-    book = load_workbook(samples / "data/complaints/zh_category_tree.xlsx", read_only=True)
-    rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+    with closing(load_workbook(samples / "data/complaints/zh_category_tree.xlsx", read_only=True)) as book:
+        rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
     version = keep(by, [[str(cell or "") for cell in row] for row in rows])
     assert len(rows) == 517
     assert version.entries.filter(category__level=3).count() == len({tuple(row) for row in rows if row[2]})

@@ -2,6 +2,7 @@
 
 import io
 import json
+from contextlib import closing
 from hashlib import sha256
 
 import numpy as np
@@ -79,8 +80,10 @@ def test_one_category_is_nothing_to_choose_from():
 @pytest.mark.slow
 @pytest.mark.pure
 def test_on_the_labelled_file_the_model_beats_both_baselines_by_far(samples):
-    sheet = load_workbook(samples / "data/complaints/zh_labelled_complaints.xlsx", read_only=True).active
-    rows = [row for row in sheet.iter_rows(min_row=2, max_col=6, max_row=600, values_only=True) if row[5]]
+    path = samples / "data/complaints/zh_labelled_complaints.xlsx"
+    with closing(load_workbook(path, read_only=True)) as book:
+        sheet = book.active
+        rows = [row for row in sheet.iter_rows(min_row=2, max_col=6, max_row=600, values_only=True) if row[5]]
 
     scores = measured([(row[2], row[4]) for row in rows], [row[5] for row in rows], repeats=1)
 
