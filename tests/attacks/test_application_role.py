@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import errors
 
+from tests.ledger.roles import role_of_one_s_own
 from tests.transparency.conftest import Happening
 from workflows.ledger.models import Event
 from workflows.transparency import roles
@@ -18,7 +19,7 @@ from workflows.transparency.models import Leaf
 from workflows.transparency.sequencing import sequence_all
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-NAME = "test_loopdesk_app"
+NAME = role_of_one_s_own("test_loopdesk_app")
 COPY = "(stream, seq, at, verb, actor_name, object_key, body, hash)"
 SAME = "SELECT stream, seq, at, 'forged', actor_name, object_key, body, hash FROM ledger_event"
 
@@ -66,7 +67,7 @@ REFUSED = [
     "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
     "CREATE TRIGGER mine BEFORE INSERT ON ledger_event FOR EACH ROW EXECUTE FUNCTION ledger_refuse()",
     "ALTER TABLE ledger_event RENAME TO old_event",
-    "ALTER TABLE ledger_event OWNER TO test_loopdesk_app",
+    f"ALTER TABLE ledger_event OWNER TO {NAME}",
     "CREATE RULE mine AS ON INSERT TO ledger_event DO INSTEAD NOTHING",
     "DROP TABLE ledger_event",
     "CREATE TABLE public.ledger_shadow (id int)",
@@ -75,7 +76,7 @@ REFUSED = [
     "COPY (SELECT 1) TO PROGRAM 'true'",
     "SELECT pg_read_file('postgresql.conf')",
     "SET ROLE loopdesk",
-    "ALTER ROLE test_loopdesk_app SUPERUSER",
+    f"ALTER ROLE {NAME} SUPERUSER",
 ]
 
 

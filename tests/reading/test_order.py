@@ -14,12 +14,13 @@ from psycopg import errors
 from reports.reading import checking
 from reports.reading.models import Read, Seal
 from reports.reading.services import seal_all
+from tests.ledger.roles import role_of_one_s_own
 from tests.reading.test_sealing import read
 from workflows.transparency import roles
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 AT = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
-NAME = "test_reading_app"
+NAME = role_of_one_s_own("test_reading_app")
 INSERT = ("INSERT INTO reading_read (at, person_id, person_name, person_number, kind, key, page, path, address) "
           "VALUES (now(), 1, '慢', '1', 'case', 'MKT-2026-0001', 'case', '/', '') RETURNING id")
 

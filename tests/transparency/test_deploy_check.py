@@ -6,8 +6,11 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
+from tests.ledger.roles import role_of_one_s_own
 from workflows.transparency import roles
 from workflows.transparency.deploy_checks import TOO_MUCH, UNKNOWN, application_adds_only
+
+NAME = role_of_one_s_own("test_checked_app")
 
 
 def test_sqlite_has_no_roles_and_the_check_says_so(db):
@@ -41,13 +44,13 @@ def test_a_database_that_does_not_answer_is_no_error_of_the_check(monkeypatch):
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_role_with_too_much_power_is_warned_of_and_the_right_one_is_not(db):
-    call_command("ledger", "roles", role="test_checked_app", apply=True, stdout=StringIO())
+    call_command("ledger", "roles", role=NAME, apply=True, stdout=StringIO())
     with connection.cursor() as cursor:
         try:
             assert [one.id for one in application_adds_only()] == [TOO_MUCH]  # the tests run as superuser
-            cursor.execute("SET ROLE test_checked_app")
+            cursor.execute(f"SET ROLE {NAME}")
             assert application_adds_only() == []
         finally:
             cursor.execute("RESET ROLE")
-            cursor.execute("DROP OWNED BY test_checked_app")
-            cursor.execute("DROP ROLE test_checked_app")
+            cursor.execute(f"DROP OWNED BY {NAME}")
+            cursor.execute(f"DROP ROLE {NAME}")
