@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from reports.trail.lines import Line
 
+LONGEST_CELL: Final = 200
 LONGEST_VALUE: Final = 60
 LONGEST_OPINION: Final = 24
 MARKS: Final = {"ok": "✓ ", "bad": "× "}
@@ -26,11 +27,13 @@ def in_full(line: Line, *, emphasised: bool) -> str:
 
 
 def as_row(line: Line) -> str:
-    """All of the event in the columns of a table."""
+    """All of the event in the columns of a table; what is too long for a column stands below, across the others."""
     deed = _deed(line, emphasised=True) + escape(_where(line))
-    said = "".join(_rest(line)).removeprefix("：").strip(" ·")
-    cells = (str(line.seq), _stamp(line), escape(_who(line)), deed, escape(said), line.hash[:16])
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
+    said = escape("".join(_rest(line)).removeprefix("：").strip(" ·"))
+    fits = len(said) <= LONGEST_CELL
+    cells = (str(line.seq), _stamp(line), escape(_who(line)), deed, said if fits else "", line.hash[:16])
+    row = f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
+    return row if fits else f'{row}<tr><td></td><td colspan="5">{said}</td></tr>\n'
 
 
 def in_short(line: Line) -> str:

@@ -37,6 +37,8 @@ def test_as_a_row_it_says_the_same_in_columns():
                          '<b class="ok">✓ 通过</b> · 客服口径会签']
     assert cells[4].startswith("已阅：口径&lt;b&gt;一致&lt;/b&gt; #3 补退订说明 答复 #1 已补 预算：")
     assert cells[5:] == ["ab" * 8]
+    long = as_row(replace(LINE, reason="长" * 300)).splitlines()
+    assert (len(long), "<td></td><td>abab" in long[0], '<td colspan="5">已阅：长长' in long[1]) == (2, True, True)
     assert as_row(replace(LINE, notes=[])).split("</td><td>")[4].startswith("口径&lt;b&gt;")
 
 
