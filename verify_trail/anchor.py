@@ -16,7 +16,7 @@ from verify_trail.verdict import Point, Said, State
 MARK: Final = "\n\nconsistency "  # below a note: the log of so many entries is the beginning of the signed one
 
 
-Checkpoints = str | Callable[[int], str]  # one, or whoever finds one for a log of so many entries
+Checkpoints = str | Callable[[Sequence[int]], str]  # one, or whoever finds one of these lengths, the first if it can
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def check_checkpoint(trail: Trail, own: Own, given: Checkpoints | None, key: str
     if given is None:
         return Said(Point.CHECKPOINT, State.OPEN, "no_checkpoint")
     try:
-        outside = read_given(given if isinstance(given, str) else given(own.checkpoint.size))
+        outside = read_given(given if isinstance(given, str) else given(_lengths(trail, own.checkpoint)))
         trusted = [Verifier.from_vkey(key)] if key is not None else own.verifiers
     except BadNote:
         return Said(Point.CHECKPOINT, State.WRONG, "checkpoint_form")
@@ -108,6 +108,12 @@ def check_checkpoint(trail: Trail, own: Own, given: Checkpoints | None, key: str
         why = "checkpoint_form" if str(wrong) == "form" else "resigned"
         return Said(Point.CHECKPOINT, State.WRONG, why, trail.head.seq)
     return _compared(trail, own.checkpoint, checkpoint, outside)
+
+
+def _lengths(trail: Trail, own: Checkpoint) -> list[int]:
+    """Of which checkpoints the file can say something: its own, then those that it shows to continue, latest first."""
+    older = trail.logged.older if trail.logged else ()
+    return [own.size, *sorted((one.size for one in older), reverse=True)]
 
 
 def _compared(trail: Trail, own: Checkpoint, checkpoint: Checkpoint, outside: Given) -> Said:

@@ -17,7 +17,7 @@ from typing import Final
 from verify_trail import pdf, words
 from verify_trail.anchor import Checkpoints
 from verify_trail.checking import Beside, check
-from verify_trail.shelf import shelf
+from verify_trail.folder import checkpoints_in
 from verify_trail.single import page
 from verify_trail.verdict import Exit, State, Unreadable, Verdict
 from verify_trail.words import Language
@@ -105,15 +105,15 @@ def _files(path: Path) -> list[Path]:
         return [path]
     found = sorted(one for one in path.iterdir() if one.suffix.lower() == ".pdf")
     if not found:
-        raise Unreadable("empty_pack", name=str(path))
+        raise Unreadable("no_trails_there", name=str(path))
     return found
 
 
 def _checkpoints(path: Path | None) -> Checkpoints | None:
     if path is None or not path.is_dir():
         return _text(path)
-    find = shelf(path)
-    return lambda size: _text(find(size)) or ""
+    find = checkpoints_in(path)
+    return lambda lengths: _text(find(lengths)) or ""
 
 
 def _what_matters(ended: Exit, lines: Sequence[str]) -> Sequence[str]:

@@ -112,9 +112,9 @@ SENTENCES: Final[dict[str, Pair]] = {
     "no_crypto": ("浏览器在此地址不提供加密功能：请把本页另存到本机再打开，或用 https 访问",
                   "the browser offers no cryptography at this address: save this page and open it from your disk, or "
                   "use https"),
-    "empty_shelf": ("文件夹 {name} 里没有检查点（checkpoint-….txt）",
-                    "there are no checkpoints (checkpoint-….txt) in the folder {name}"),
-    "empty_pack": ("文件夹 {name} 里没有 PDF 文件", "there are no PDF files in the folder {name}"),
+    "no_checkpoints_there": ("文件夹 {name} 里没有检查点（checkpoint-….txt）",
+                             "there are no checkpoints (checkpoint-….txt) in the folder {name}"),
+    "no_trails_there": ("文件夹 {name} 里没有 PDF 文件", "there are no PDF files in the folder {name}"),
     "missing_file": ("无法读取文件 {name}", "{name} cannot be read"),
 }
 EVENT: Final[Pair] = ("第 {seq} 个事件：{why}", "event {seq}: {why}")

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from importlib import resources
 from typing import TYPE_CHECKING, TypeVar
 
 from django import template
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from approvals.inbox.subjects import page_of
-from reports.trail.told import as_row, in_full, in_short
+from reports.trail.told import as_row, in_full, in_short, stamp
 
 if TYPE_CHECKING:
     from reports.trail.dossier import Dossier
 
 register = template.Library()
+register.simple_tag(stamp)
 Item = TypeVar("Item")
 
 
@@ -25,12 +24,6 @@ Item = TypeVar("Item")
 def sheet_style() -> SafeString:
     """The sheet's own style, part of the document: nothing is fetched while it is laid out."""
     return mark_safe(resources.files("reports").joinpath("trail/sheet.css").read_text("utf-8"))  # noqa: S308
-
-
-@register.simple_tag
-def stamp(at: datetime) -> str:
-    """A moment in full, in the house's time zone."""
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ Written out here and not as a template, which took six times as long: there are 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils import timezone
@@ -22,7 +23,7 @@ MARKS: Final = {"ok": "✓ ", "bad": "× "}
 
 def in_full(line: Line, *, emphasised: bool) -> str:
     """All of the event; `emphasised`: decisions stand out in bold and colour, not by their sign alone."""
-    before, after = f"{line.seq} {_stamp(line)} {_who(line)}", _where(line) + "".join(_rest(line))
+    before, after = f"{line.seq} {stamp(line.at)} {_who(line)}", _where(line) + "".join(_rest(line))
     return f"<li>{escape(before)} {_deed(line, emphasised)}{escape(after)} [{line.hash[:16]}]</li>\n"
 
 
@@ -31,7 +32,7 @@ def as_row(line: Line) -> str:
     deed = _deed(line, emphasised=True) + escape(_where(line))
     said = escape("".join(_rest(line)).removeprefix("：").strip(" ·"))
     fits = len(said) <= LONGEST_CELL
-    cells = (str(line.seq), _stamp(line), escape(_who(line)), deed, said if fits else "", line.hash[:16])
+    cells = (str(line.seq), stamp(line.at), escape(_who(line)), deed, said if fits else "", line.hash[:16])
     row = f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
     return row if fits else f'{row}<tr><td></td><td colspan="5">{said}</td></tr>\n'
 
@@ -39,12 +40,13 @@ def as_row(line: Line) -> str:
 def in_short(line: Line) -> str:
     """The event in one line."""
     reason = f"：{_cut(line.reason, LONGEST_OPINION)}" if line.reason else ""
-    text = f"{line.seq} {_stamp(line)} {line.person} {_mark(line)}{line.label}{_where(line)}{reason}"
+    text = f"{line.seq} {stamp(line.at)} {line.person} {_mark(line)}{line.label}{_where(line)}{reason}"
     return f"<li>{escape(text)} [{line.hash[:8]}]</li>"
 
 
-def _stamp(line: Line) -> str:
-    return timezone.localtime(line.at).strftime("%Y-%m-%d %H:%M:%S")
+def stamp(at: datetime) -> str:
+    """A moment in full, in the house's time zone."""
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _who(line: Line) -> str:

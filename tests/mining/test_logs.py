@@ -5,11 +5,13 @@ import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from importlib import resources
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from jsonschema import Draft202012Validator
 from lxml import etree
 
 from reports.mining import checking
@@ -139,6 +141,32 @@ def test_events_out_of_order_are_found(cases, tmp_path):
     file.write_bytes(gzip.compress(etree.tostring(root)))
     with pytest.raises(BrokenLog):
         checking.check_xes(file)
+
+
+FAULTY = {
+    "no objects": lambda log: log.pop("objects"),
+    "an event without a time": lambda log: log["events"][0].pop("time"),
+    "a time without offset": lambda log: log["events"][0].update(time="2026-12-07T12:00:00"),
+    "an attribute of an object from no moment on": lambda log: log["objects"][0]["attributes"][0].pop("time"),
+    "a relation without a word": lambda log: log["events"][0]["relationships"][0].pop("qualifier"),
+    "a kind that is not declared as one": lambda log: log["eventTypes"][0].pop("attributes"),
+}
+
+
+@pytest.fixture
+def fits_the_standard():
+    schema = resources.files("reports").joinpath("mining/schemas/ocel.json").read_text("utf-8")
+    return Draft202012Validator(json.loads(schema)).is_valid
+
+
+def test_object_logs_fit_the_schema_of_the_standard(cases, tmp_path, fits_the_standard):
+    write_log(tmp_path / "log.json", logged(cases), "json")
+    text = (tmp_path / "log.json").read_text()
+    assert fits_the_standard(json.loads(text))
+    for fault, make in FAULTY.items():
+        log = json.loads(text)
+        make(log)
+        assert not fits_the_standard(log), fault
 
 
 BREAKING = {

@@ -1,41 +1,33 @@
 """Checkpoints given to a witness over HTTP, which here is a stand-in in a process of its own."""
 
-import json
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.notifications.stand_ins import StandIn
 from workflows.ledger import outbox
 from workflows.ledger.models import Message
 from workflows.transparency.checkpoints import checkpoint
 from workflows.transparency.sequencing import sequence
 
-SERVER = Path(__file__).with_name("witness_server.py")
 
-
-class Witness:
-    def __init__(self, folder, address):
-        self.folder, self.address = folder, address
-
-    def answers(self, **mode):
-        (self.folder / "mode").write_text(json.dumps(mode))
+class Witness(StandIn):
+    def __init__(self, folder):
+        super().__init__(folder, Path(__file__).with_name("witness_server.py"))
+        self.address = f"http://127.0.0.1:{self.port}/checkpoints"
 
     @property
     def asked(self):
-        path = self.folder / "asked"
-        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+        return self.lines("asked")
 
 
 @pytest.fixture
 def witness(tmp_path, settings):
-    with subprocess.Popen([sys.executable, str(SERVER), str(tmp_path)], stdout=subprocess.PIPE, text=True) as running:
-        address = running.stdout.readline().strip()
-        settings.CHECKPOINT_PLACES = [address]
-        yield Witness(tmp_path, address)
-        running.terminate()
+    there = Witness(tmp_path / "witness")
+    settings.CHECKPOINT_PLACES = [there.address]
+    yield there
+    there.stop()
 
 
 @pytest.fixture
@@ -59,11 +51,11 @@ def test_a_witness_gets_the_note_once_and_under_one_key(events, witness, made):
 
 
 def test_one_that_cannot_take_it_now_is_asked_again_for_the_same(events, witness, made):
-    witness.answers(status=503)
+    witness.mode(status=503)
     outbox.deliver_due(10, events.at + timedelta(minutes=1))
     assert letter().delivered_at is None
     assert "503" in letter().last_error
-    witness.answers(status=200)
+    witness.mode(status=200)
     outbox.deliver_due(10, events.at + timedelta(hours=2))
     assert letter().delivered_at is not None
     first, second = witness.asked
@@ -71,7 +63,7 @@ def test_one_that_cannot_take_it_now_is_asked_again_for_the_same(events, witness
 
 
 def test_a_witness_that_points_elsewhere_is_not_followed(events, witness, made):
-    witness.answers(status=307, location=f"{witness.address}/elsewhere")
+    witness.mode(status=307, location=f"{witness.address}/elsewhere")
     outbox.deliver_due(10, events.at + timedelta(minutes=1))
     assert (letter().delivered_at, len(witness.asked)) == (None, 1)
 

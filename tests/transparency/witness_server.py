@@ -2,7 +2,7 @@
 
     python witness_server.py FOLDER
 
-Prints its address. Every request is kept in FOLDER/asked as {"key", "type", "body"}; what FOLDER/mode says
+Prints its port. Every request is kept in FOLDER/asked as {"key", "type", "body"}; what FOLDER/mode says
 ({"status": …, "location": …}) is what it answers, 200 without it.
 """
 
@@ -34,5 +34,5 @@ class Door(BaseHTTPRequestHandler):
 
 if __name__ == "__main__":
     server = HTTPServer(("127.0.0.1", 0), Door)
-    print(f"http://127.0.0.1:{server.server_port}/checkpoints", flush=True)
+    print(server.server_port, flush=True)
     server.serve_forever()

@@ -131,8 +131,10 @@ def test_of_a_folder_of_checkpoints_the_one_that_fits_is_taken(tmp_path, capsys)
         return cli.main([str(tmp_path / "trail.pdf"), "--checkpoint", str(outside)]), capsys.readouterr().out
 
     assert ends_with(5, made.size, later)[0] == Exit.VALID
-    ended, said = ends_with(5, 7, later)
-    assert (ended, "给出的检查点较旧（长度 7）" in said) == (Exit.UNPROVEN, True)
+    ended, said = ends_with(5, 7, 8, later)  # of 7 alone the file shows how it continues
+    assert (ended, "给出的检查点较旧（长度 7），与文件一致" in said) == (Exit.UNPROVEN, True)
+    ended, said = ends_with(5, 8)
+    assert (ended, "给出的检查点较旧（长度 8，" in said) == (Exit.UNPROVEN, True)
     ended, said = ends_with(later)
     assert (ended, f"请改用长度为 {made.size} 的检查点" in said) == (Exit.UNPROVEN, True)
     ended, said = ends_with()

@@ -556,7 +556,7 @@
   async function checkCheckpoint(trail, own, given, verifiers, key) {
     if (!given.length) return said("checkpoint", "open", "no_checkpoint");
     let note, other;
-    try { note = readGiven(fitting(given, own.size)); verifiers ??= [await verifier(key)]; } catch { return said("checkpoint", "wrong", "checkpoint_form"); }
+    try { note = readGiven(fitting(given, trail, own)); verifiers ??= [await verifier(key)]; } catch { return said("checkpoint", "wrong", "checkpoint_form"); }
     try { other = await openNote(note.note, verifiers); } catch (error) {
       return said("checkpoint", "wrong", error.message === "form" ? "checkpoint_form" : "resigned", trail.seq);
     }
@@ -566,11 +566,14 @@
     catch { return said("checkpoint", "wrong", "forked", trail.seq, told); }
   }
 
-  /* Of several checkpoints the one of the log's own length; else the longest shorter one; else the shortest longer one. */
-  function fitting(given, wanted) {
-    const kept = given.map((text) => [Number(text.split("\n", 2)[1]), text]).sort((one, other) => one[0] - other[0]);
-    const same = kept.find(([size]) => size === wanted), shorter = kept.filter(([size]) => size < wanted);
-    return (same ?? shorter.at(-1) ?? kept[0])[1];
+  /* Of several checkpoints the one of the log's own length; else the latest that the file shows to continue; else the
+     shortest longer one; else the longest. */
+  function fitting(given, trail, own) {
+    const kept = new Map(given.map((text) => [Number(text.split("\n", 2)[1]), text]));
+    const sizes = [...kept.keys()].filter(Number.isSafeInteger).sort((one, other) => one - other);
+    const shown = trail.log.older.slice(0, 100).map((one) => one.size).sort((one, other) => other - one);
+    const found = [own.size, ...shown].find((size) => kept.has(size)) ?? sizes.find((size) => size > own.size) ?? sizes.at(-1);
+    return kept.get(found) ?? given[0];
   }
 
   async function compared(trail, own, other, note) {
